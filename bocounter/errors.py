@@ -1,0 +1,77 @@
+"""The two kinds of failure: what a person can act on, and bugs.
+
+    Known                     what happened, and what to do about it
+    |- WrongUse          2    bad input: which, where, how to mend
+    |- Unreachable       3    the ERP or the network; nothing is lost
+    |  `- NotLetIn       3    the ERP refuses the login; a person must act
+    |- DecisionNeeded    4    done in part: conflicts or refusals wait for a person
+    |- StoreTrouble      5    the store is locked, damaged, too new, or the disk is full
+    `- Cancelled       130    stopped on request; what was complete is kept
+
+Anything else is a bug: it is logged with its traceback and never dressed up.
+"""
+
+from __future__ import annotations
+
+
+class Known(Exception):
+    """A failure a person can act on: one sentence of what happened, one of what to do."""
+
+    kind = "known"
+    exit_code = 1
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.advice}"
+
+
+class WrongUse(Known):
+    """Bad input, or a verb used wrongly."""
+
+    kind = "wrong_use"
+    exit_code = 2
+
+
+class Unreachable(Known):
+    """The ERP or the network does not answer as an ERP; what was written here is safe."""
+
+    kind = "unreachable"
+    exit_code = 3
+
+
+class NotLetIn(Unreachable):
+    """The ERP refuses the login or the session; never retried by itself."""
+
+    kind = "not_let_in"
+
+
+class DecisionNeeded(Known):
+    """Done in part: something was refused or is in conflict and waits for a person."""
+
+    kind = "decision_needed"
+    exit_code = 4
+
+
+class StoreTrouble(Known):
+    """The local store cannot be used as asked."""
+
+    kind = "store"
+    exit_code = 5
+
+
+class Cancelled(Known):
+    """Stopped on request; what was complete before is kept."""
+
+    kind = "cancelled"
+    exit_code = 130
+
+    def __init__(
+        self,
+        what: str = "Cancelled.",
+        advice: str = "What was complete is kept; start again to go on from there.",
+    ) -> None:
+        super().__init__(what, advice)

@@ -1,0 +1,68 @@
+"""Tables of readings: what the facts of several rows amount to, kept so that a screen need not ask.
+
+They are never the truth. Triggers note which parts and work orders a change touched
+(``unread_*``); ``readings.refresh`` reads those again in the same transaction, and may
+rebuild all of it at any time. Nothing here depends on the clock: what does (age, lateness,
+the state of a line) is judged by ``rules`` when somebody looks.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+
+from bocounter.models.schema import METADATA
+
+unread_part = Table("unread_part", METADATA, Column("part", Text, primary_key=True))
+
+unread_work_order = Table(
+    "unread_work_order", METADATA, Column("work_order", Text, primary_key=True)
+)
+
+line_reading = Table(
+    "line_reading",
+    METADATA,
+    Column("line", Text, primary_key=True),
+    Column("work_order", Text, nullable=False),
+    Column("outstanding", Text, nullable=False),
+    Column("from_shelf", Text, nullable=False),  # free units at the branch this line could take
+    Column("on_order", Text, nullable=False),  # units that come for this line
+    Column("uncovered", Text, nullable=False),  # units nobody has ordered
+    Column("sourcing", Boolean(create_constraint=False), nullable=False),
+    Column("purchase_orders", Text, nullable=False),  # JSON list of numbers
+    Column("supplier", Text),  # name
+    Column("supplier_date", Text),  # the day its last missing unit arrives; NULL: not known
+    Column("supplier_date_original", Text),
+    Column("dated", Boolean(create_constraint=False), nullable=False),  # every unit has a day
+    Column("confirmed", Boolean(create_constraint=False), nullable=False),
+    Column("shipped", Boolean(create_constraint=False), nullable=False),
+    Column("received", Boolean(create_constraint=False), nullable=False),
+    Column("moved_later_at", Text),  # when we saw the supplier date move later, last
+    Column("best_option", Text),  # one sentence
+    Column("options_count", Integer, nullable=False),
+)
+
+wo_summary = Table(
+    "wo_summary",
+    METADATA,
+    Column("work_order", Text, primary_key=True),
+    Column("branch", Text),
+    Column("number", Text, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("machine", Text),
+    Column("machine_down", Boolean(create_constraint=False)),
+    Column("opened", Text),
+    Column("service_writer", Text),
+    Column("suppliers", Text, nullable=False),  # JSON list of names
+    Column("open_lines", Integer, nullable=False),
+    Column("ready", Text),  # the latest supplier date of its lines; NULL when one has none
+    Column("pacing_line", Text),
+    Column("told", Text),
+    Column("told_at", Text),
+    Column("slip_days", Integer),  # ready - told; NULL when either is not known
+    Column("untold", Boolean(create_constraint=False), nullable=False),
+    Column("last_contact", Text),
+    Column("next_contact", Text),
+)
+
+Index("line_reading_work_order", line_reading.c.work_order)
+Index("wo_summary_branch", wo_summary.c.branch)

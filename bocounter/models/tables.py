@@ -1,0 +1,8 @@
+"""All tables of the store, under one name for those who write or migrate them."""
+
+from __future__ import annotations
+
+from bocounter.models import mirror, ours, readings, traffic
+from bocounter.models.schema import METADATA
+
+__all__ = ["METADATA", "mirror", "ours", "readings", "traffic"]

@@ -1,0 +1,1 @@
+"""ERPs: what a connector is, what it yields, and the ones that come along."""

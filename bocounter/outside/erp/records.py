@@ -1,0 +1,210 @@
+"""What a connector yields: one frozen record a thing, in our words, complete each time.
+
+A field's name is the name of its column in the mirror table of the same name. References
+to other records are their ``remote_id``; the thing referred to may arrive later. ``token``
+is the ERP's version of the record: equal tokens mean equal records. What an ERP does not
+hold is None, never an empty text or zero. Dates are plain days; quantities are in the
+part's own unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record has: the ERP's id and its version of it."""
+
+    remote_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch(Record):
+    """A place with its own stock and counter."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Record):
+    """Who owns the machine and gets the call."""
+
+    number: str | None
+    name: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint(Record):
+    """A way to reach a customer. ``kind``: phone, mobile, email, other."""
+
+    customer: str
+    kind: str
+    value: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine(Record):
+    """A customer's machine."""
+
+    customer: str | None
+    make: str | None
+    model: str | None
+    serial: str | None
+    unit_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier(Record):
+    """Whom we buy from."""
+
+    number: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Record):
+    """A part number."""
+
+    code: str
+    description: str
+    unit: str | None = None
+    price: Decimal | None = None
+    cost: Decimal | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supersession(Record):
+    """``part`` is replaced by ``factor`` units of ``replaced_by``, one way or both."""
+
+    part: str
+    replaced_by: str
+    factor: Decimal = Decimal(1)
+    both_ways: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockLevel(Record):
+    """Units on a branch's shelf; ``free`` are those nobody has reserved."""
+
+    part: str
+    branch: str
+    on_hand: Decimal
+    free: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrder(Record):
+    """A job or a counter order.
+
+    ``status``: open, closed, cancelled. ``kind``: work_order, counter_order.
+    """
+
+    number: str
+    branch: str | None
+    customer: str
+    status: str
+    kind: str = "work_order"
+    machine: str | None = None
+    opened: date | None = None
+    description: str | None = None
+    customer_po: str | None = None
+    service_writer: str | None = None
+    hold_reason: str | None = None
+    machine_down: bool | None = None
+    need_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine(Record):
+    """One part on a work order.
+
+    ``assigned``: reserved or set aside for the job, not yet handed out; ``issued``: handed
+    out. ``purchase_line``: the purchase line (or request) made for this very line, if any.
+    """
+
+    work_order: str
+    position: int
+    part: str
+    wanted: Decimal
+    assigned: Decimal
+    issued: Decimal
+    cancelled: bool = False
+    description: str | None = None
+    need_by: date | None = None
+    purchase_line: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseLine(Record):
+    """One part on a purchase order, or a request for one.
+
+    ``status``: requested, draft, ordered, done, cancelled. ``number`` is the purchase
+    order's. ``confirmed_date``: the day the supplier has confirmed, where the ERP keeps it.
+    """
+
+    number: str | None
+    supplier: str | None
+    branch: str | None
+    part: str
+    ordered: Decimal
+    received: Decimal
+    status: str
+    ordered_on: date | None = None
+    confirmed_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound(Record):
+    """Units on their way to a branch, from a supplier or from another branch.
+
+    ``status``: expected, shipped, received, cancelled. ``planned_date`` is the supplier
+    date as the ERP says it now; ``original_date`` the first one the ERP still knows.
+    """
+
+    purchase_line: str | None
+    part: str
+    branch: str | None
+    quantity: Decimal
+    status: str
+    planned_date: date | None
+    original_date: date | None = None
+    from_branch: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Record):
+    """Units that came in against a purchase line."""
+
+    purchase_line: str | None
+    inbound: str | None
+    part: str
+    branch: str | None
+    quantity: Decimal
+    received_on: date
+
+
+KINDS: dict[str, type[Record]] = {
+    "branch": Branch,
+    "supplier": Supplier,
+    "customer": Customer,
+    "contact_point": ContactPoint,
+    "machine": Machine,
+    "work_order": WorkOrder,
+    "part_line": PartLine,
+    "purchase_line": PurchaseLine,
+    "inbound": Inbound,
+    "receipt": Receipt,
+    "part": Part,
+    "supersession": Supersession,
+    "stock_level": StockLevel,
+}
+"""Every kind of record by its name, which is also its mirror table's, in the order of pulling."""

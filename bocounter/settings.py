@@ -1,0 +1,40 @@
+"""The settings kept with a store: one typed field each, with its default and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What was chosen for this store. Secrets are never among them."""
+
+    connector: str | None = None
+    """The connector's name; None until an ERP or the sample dealership is chosen."""
+    url: str | None = None
+    """Where the ERP answers."""
+    database: str | None = None
+    """The ERP's database, where it has several."""
+    user: str | None = None
+    """The login, this person's own."""
+    password_file: str | None = None
+    """A file that holds the password; only its path is kept."""
+    identity: str | None = None
+    """Who answered when the connection was made; another answer stops the round."""
+    options: str | None = None
+    """The connector's own options, as one JSON object."""
+    clerk: str | None = None
+    """Who sits at this desk: the name on every deed of the window."""
+    branch: str | None = None
+    """The branch this desk belongs to."""
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Give the names of all settings."""
+        return tuple(field.name for field in fields(cls))
+
+    @classmethod
+    def of(cls, stored: dict[str, str]) -> Self:
+        """Make settings of what a store holds; names this version does not know are left alone."""
+        return cls(**{name: stored[name] for name in cls.names() if name in stored})

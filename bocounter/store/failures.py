@@ -1,0 +1,53 @@
+"""What the driver's failures mean to a person, said once, at the border."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bocounter.errors import Known, StoreTrouble
+
+
+def _advice(text: str, path: Path) -> Known | None:
+    if "disk is full" in text or "disk full" in text:
+        return StoreTrouble(
+            f"The disk that holds {path} is full.",
+            "Free some space and repeat what you did; nothing half done was kept.",
+        )
+    if "locked" in text or "busy" in text:
+        return StoreTrouble(
+            f"The store {path} is in use by another program.",
+            "Wait a moment, or close the other bocounter, and repeat.",
+        )
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return StoreTrouble(
+            f"The store {path} cannot be opened for writing.",
+            "Give yourself the right to write to that folder, or name another with --store.",
+        )
+    if "malformed" in text or "not a database" in text or "disk i/o" in text:
+        return StoreTrouble(
+            f"The store {path} is damaged.",
+            "Keep the file, take the newest backup from the folder beside it, "
+            "and open that with --store.",
+        )
+    return None
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the driver's errors about the file into sentences; all others are bugs and pass."""
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        known = _advice(str(error).lower(), path)
+        if known is None:
+            raise
+        raise known from error
+    except OSError as error:
+        raise StoreTrouble(
+            f"The store {path} cannot be reached: {error.strerror or error}.",
+            "Check that the folder exists and that you may write to it, "
+            "or name another with --store.",
+        ) from error

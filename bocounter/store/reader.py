@@ -1,0 +1,88 @@
+"""Reading: plain rows, never a write, on a connection that needs the standard library only."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from bocounter.store.failures import translated
+
+Row = tuple[Any, ...]
+
+
+class Rows(Protocol):
+    """Whatever can be asked for rows: a reader, or a write under way."""
+
+    def all(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
+        """Give all rows of one statement with bound parameters."""
+
+
+class Interrupted(Exception):
+    """The question was dropped because a newer one made it pointless."""
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a store read-only, with the pragmas every reader has."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=5.0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    connection.execute("PRAGMA cache_size = -16384")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+class Reader:
+    """One read-only connection. Used by one thread at a time; ``interrupt`` from any."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with translated(path):
+            self._connection = connect_to_read(path)
+        self._lock = threading.Lock()
+
+    def all(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
+        """Give all rows. Raises Interrupted when ``interrupt`` was called meanwhile."""
+        with self._lock, translated(self._path):
+            try:
+                return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.OperationalError as error:
+                if "interrupted" in str(error):
+                    raise Interrupted from error
+                raise
+
+    def snapshot(self) -> Snapshot:
+        """Give a block in which every question sees the store as of its first one."""
+        return Snapshot(self)
+
+    def interrupt(self) -> None:
+        """Make the question under way end at once."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+class Snapshot:
+    """Several questions to one moment of the store: ``with reader.snapshot(): ...``."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def __enter__(self) -> Reader:
+        self._reader.all("BEGIN")
+        return self._reader
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.all("COMMIT")

@@ -1,0 +1,112 @@
+"""A store: the place where a counter's knowledge is kept, opened to read or to read and write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from bocounter.errors import StoreTrouble
+from bocounter.store import upgrade
+from bocounter.store.reader import Reader
+
+if TYPE_CHECKING:
+    from bocounter.store.hold import Hold
+    from bocounter.store.writer import Write, Writer
+
+WAIT_FOR_THE_WRITER_SECONDS = 5.0
+
+
+class Store:
+    """An open store. Readers are made one a thread; the writer is one for the process.
+
+    ``Store.to_read(path)`` works beside another program that writes. ``Store.to_write``
+    holds the store until ``close`` and creates or upgrades it first.
+    """
+
+    def __init__(self, path: Path, hold: Hold | None) -> None:
+        self.path = path
+        self._hold = hold
+        self._writer: Writer | None = None
+        self._making_writer = threading.Lock()
+
+    @classmethod
+    def to_read(cls, path: Path) -> Self:
+        """Open for questions only. Raises StoreTrouble when there is none, or not this shape."""
+        shape = upgrade.shape_of(path)
+        if not shape:
+            raise StoreTrouble(
+                f"There is no store at {path} yet.",
+                "Connect an ERP with 'bocounter connect', or look at the sample dealership "
+                "with 'bocounter demo'.",
+            )
+        if shape < upgrade.SHAPE:
+            raise StoreTrouble(
+                f"The store {path} is of an older bocounter.",
+                "Run any verb that writes, such as 'bocounter sync', to bring it up to date.",
+            )
+        return cls(path, None)
+
+    @classmethod
+    def to_write(
+        cls, path: Path, who: str, now: datetime, seconds: float = WAIT_FOR_THE_WRITER_SECONDS
+    ) -> Self:
+        """Hold the store, bring it to this shape, and open it for questions and deeds.
+
+        Waits ``seconds`` for another holder, then raises StoreTrouble naming it.
+        """
+        from bocounter.store.hold import Hold
+
+        hold = Hold(path, who, seconds)
+        try:
+            upgrade.bring_up(path, now)
+        except BaseException:
+            hold.release()
+            raise
+        return cls(path, hold)
+
+    @property
+    def writable(self) -> bool:
+        """Whether deeds are possible here."""
+        return self._hold is not None
+
+    def reader(self) -> Reader:
+        """Make a reader; whoever asked for it closes it."""
+        return Reader(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Give a reader for one block of questions, all seeing the same moment."""
+        reader = self.reader()
+        try:
+            with reader.snapshot():
+                yield reader
+        finally:
+            reader.close()
+
+    @contextmanager
+    def write(self, *, urgent: bool = True) -> Iterator[Write]:
+        """Run one transaction (see ``writer.Writer.write``). Raises StoreTrouble when read-only."""
+        if self._hold is None:
+            raise StoreTrouble(
+                f"The store {self.path} is open for reading only.", "Open it for writing first."
+            )
+        with self._making_writer:
+            if self._writer is None:
+                from bocounter.store.writer import Writer
+
+                self._writer = Writer(self.path)
+        with self._writer.write(urgent=urgent) as write:
+            yield write
+
+    def close(self) -> None:
+        """Close the writer and let others hold the store."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None

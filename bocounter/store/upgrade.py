@@ -1,0 +1,86 @@
+"""Bringing a store to this program's shape: refused when newer, backed up when older."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from bocounter import places
+from bocounter.errors import StoreTrouble
+from bocounter.store.backup import back_up
+from bocounter.store.failures import translated
+
+SHAPE = 1
+"""The number of this program's store shape: the count of its migrations, in ``user_version``."""
+
+_OURS = 0x626F6331
+
+
+def shape_of(path: Path) -> int | None:
+    """Give the shape of the store there, 0 for an empty file, None when there is no file.
+
+    Raises StoreTrouble when it is not ours, damaged, or newer than this program.
+    """
+    if not path.exists():
+        return None
+    with (
+        translated(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
+        ) as connection,
+    ):
+        shape = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables and mark != _OURS:
+        raise StoreTrouble(
+            f"{path} is a database of another program.",
+            "Name a file of bocounter's own with --store.",
+        )
+    if shape > SHAPE:
+        raise StoreTrouble(
+            f"The store {path} was written by a newer bocounter "
+            f"(shape {shape}, this program knows {SHAPE}).",
+            "Install the newer bocounter on this PC, or open another store with --store; "
+            "nothing in it was touched.",
+        )
+    return shape if tables else 0
+
+
+def bring_up(path: Path, now: datetime) -> None:
+    """Create the store, or upgrade it after a backup; nothing happens when it is current.
+
+    The caller holds the store. Each migration is one transaction: after a crash the store
+    has the old shape or the new one.
+    """
+    shape = shape_of(path)
+    if shape == SHAPE:
+        return
+    if shape:
+        folder = places.backups(path)
+        with translated(path):
+            folder.mkdir(parents=True, exist_ok=True)
+        back_up(path, folder / f"before-shape-{SHAPE}-{now:%Y%m%dT%H%M%SZ}.db")
+    _migrate(path)
+
+
+def _migrate(path: Path) -> None:
+    # Alembic costs more than a whole start of the program: imported only when a store is behind.
+    from alembic import command
+    from alembic.config import Config
+
+    from bocounter.store.writer import APPLICATION_ID, Writer
+
+    config = Config()
+    config.set_main_option("script_location", "bocounter:store/migrations")
+    with translated(path):
+        writer = Writer(path)
+        try:
+            config.attributes["connection"] = writer.connection
+            command.upgrade(config, "head")
+            with writer.write() as write:
+                write.all(f"PRAGMA application_id = {APPLICATION_ID}")
+        finally:
+            writer.close()
