@@ -63,6 +63,9 @@ def bring_up(path: Path, now: datetime) -> None:
         with translated(path):
             folder.mkdir(parents=True, exist_ok=True)
         back_up(path, folder / f"before-shape-{SHAPE}-{now:%Y%m%dT%H%M%SZ}.db")
+    else:
+        with translated(path):
+            path.touch(mode=0o600)  # customers' names and numbers are nobody else's business
     _migrate(path)
 
 
