@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from bocounter.outside.erp.records import Part, Supersession
@@ -111,7 +112,7 @@ def _links(
         hops = min(rng.choice((1, 2, 2, 3, 4)), LINKS - 2 - len(links))
         chain = places[used : used + hops + 1]
         used += hops + 1
-        for hop, (old, new) in enumerate(zip(chain, chain[1:], strict=False)):
+        for hop, (old, new) in enumerate(pairwise(chain)):
             # The later number does the same job; makers like to add a letter to the old one.
             descriptions[new] = descriptions[chain[0]]
             if hop == 0 and rng.random() < 0.5:

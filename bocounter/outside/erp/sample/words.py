@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
 BRANCHES = (("NOR", "Northgate"), ("MIL", "Millbrook"), ("HAR", "Harbor Road"))
 
-FIRST_NAMES = (
-    "Ada Ben Carla Dan Elif Frank Greta Hank Iris Jonas Kaya Leo Mara Nils Olga Pete Quinn Rosa "
-    "Sven Tara Umar Vera Wade Xenia Yusuf Zoe Åse José Zoë Łukasz Aneta Bruno Chloé Dörte Emil"
-).split()
-
-LAST_NAMES = (
-    "Abbott Baumgart Castellan Dreyer Eastman Fjeld Grünwald Hollis Ingram Jansky Kowalczyk Lund "
-    "Müller Núñez Okafor Pruitt Quigley Rasmussen Sørensen Tillman Ueda Vance Whitlock Xu Yardley "
-    "Zabel Ängström Çelik Peña Haugen Bellamy Crowder Dufrêne Ekström Farrow"
-).split()
-
-FIRM_PLACES = (
-    (
-        "Birchfold Cedarline Dunmarrow Elkspring Fernhollow Granitebend Heronfield Ironbrook "
-        "Juniper Ridge|Kettle Bluff|Larkmoor|Mossgate|Nettlecreek|Oxbow Flats|Pinefall|Quarrytown|"
-        "Redwillow|Stonehatch|Tamarack Hollow|Upper Vale|Violet Marsh|Westerlake|Yarrowdale"
-    )
-    .replace(" ", "|", 8)
-    .replace("Juniper|Ridge", "Juniper Ridge")
-    .split("|")
+FIRST_NAMES = _each(
+    "Ada|Ben|Carla|Dan|Elif|Frank|Greta|Hank|Iris|Jonas|Kaya|Leo|Mara|Nils|Olga|Pete|Quinn|Rosa|"
+    "Sven|Tara|Umar|Vera|Wade|Xenia|Yusuf|Zoe|Åse|José|Zoë|Łukasz|Aneta|Bruno|Chloé|Dörte|Emil"
 )
 
-FIRM_TRADES = (
+LAST_NAMES = _each(
+    "Abbott|Baumgart|Castellan|Dreyer|Eastman|Fjeld|Grünwald|Hollis|Ingram|Jansky|Kowalczyk|Lund|"
+    "Müller|Núñez|Okafor|Pruitt|Quigley|Rasmussen|Sørensen|Tillman|Ueda|Vance|Whitlock|Xu|Yardley|"
+    "Zabel|Ängström|Çelik|Peña|Haugen|Bellamy|Crowder|Dufrêne|Ekström|Farrow"
+)
+
+FIRM_PLACES = _each(
+    "Birchfold|Cedarline|Dunmarrow|Elkspring|Fernhollow|Granitebend|Heronfield|Ironbrook|"
+    "Juniper Ridge|Kettle Bluff|Larkmoor|Mossgate|Nettlecreek|Oxbow Flats|Pinefall|Quarrytown|"
+    "Redwillow|Stonehatch|Tamarack Hollow|Upper Vale|Violet Marsh|Westerlake|Yarrowdale"
+)
+
+FIRM_TRADES = _each(
     "Excavating|Farms|Paving|Landscaping|Timber|Concrete|Dairy|Orchards|Rentals|Site Works|"
     "Demolition|Sand & Gravel|Tree Care|Utilities|Drainage|Contractors"
-).split("|")
+)
 
 FIRM_FORMS = ("", "", " LLC", " Inc.", " Co.", " & Sons", " Bros.")
 
@@ -69,10 +69,10 @@ MACHINE_TYPES = (
     ("mower", "M"),
 )
 
-SUPPLIER_STEMS = (
-    "Adlermoor Bexfield Corvane Dillgate Estermark Fallowby Gravenor Hexhall Illworth Jarrowin "
-    "Kelmarsh Lindovar Mereworth Norvelle Orrinford Pendrake Quorndale Ravenmoor Selwick Torvald"
-).split()
+SUPPLIER_STEMS = _each(
+    "Adlermoor|Bexfield|Corvane|Dillgate|Estermark|Fallowby|Gravenor|Hexhall|Illworth|Jarrowin|"
+    "Kelmarsh|Lindovar|Mereworth|Norvelle|Orrinford|Pendrake|Quorndale|Ravenmoor|Selwick|Torvald"
+)
 
 SUPPLIER_TRADES = ("Parts Supply", "Hydraulics", "Components")
 
@@ -80,26 +80,26 @@ WRITERS = ("Dana Whitlock", "Marco Fjeld", "Priya Okafor", "Tom Haugen", "Lena Z
 
 COUNTER = ("Ruth Lund", "Eddie Vance", "Noor Çelik", "Sam Quigley")
 
-PART_NOUNS = (
+PART_NOUNS = _each(
     "Filter|Seal kit|Hose assembly|Bearing|Bushing|Pin|Gasket|Sensor|Switch|Relay|Wiring harness|"
     "Pump|Valve|Cylinder rod|Piston|Injector|Thermostat|Belt|Pulley|Alternator|Starter|Radiator|"
     "Fan blade|Clutch disc|Brake pad set|Caliper|Axle shaft|Gear|Ring|Spring|Bolt|Washer|Bracket|"
     "Cover|Hinge|Latch|Window|Mirror|Lamp|Wiper arm|Seat cushion|Joystick|Display|Cutting edge|"
     "Bucket tooth|Track roller|Idler|Sprocket|Coupler|Fitting|Muffler|Turbocharger|Fuel cap|Decal"
-).split("|")
+)
 
-PART_PLACES = (
+PART_PLACES = _each(
     "engine|hydraulic return|hydraulic pilot|lift cylinder|tilt cylinder|boom|bucket|swing drive|"
     "travel motor|front axle|rear axle|transmission|cab|cab door|fuel system|cooling system|"
     "exhaust|air intake|steering|parking brake|PTO|loader arm|undercarriage|final drive|"
     "charging circuit|instrument panel|mower deck|quick coupler|left hand|right hand"
-).split("|")
+)
 
-WORK = (
+WORK = _each(
     "Replace {0}, leaking|Rebuild {0}|{0} noisy under load, inspect and repair|"
     "No start, traced to {0}|Annual service and {0}|{0} worn out, replace both sides|"
     "Warranty: {0} failed after 80 hours|Customer supplied machine, {0} to be fitted"
-).split("|")
+)
 
 HOLD_REASONS = ("parts", "parts", "parts", "customer approval", "technician", "warranty decision")
 
