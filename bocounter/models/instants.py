@@ -1,4 +1,4 @@
-"""Instants as the store writes them: ISO 8601 in UTC, always the same width, so text sorts as time."""
+"""Instants as the store writes them: ISO 8601 in UTC, one width, so that text sorts as time."""
 
 from __future__ import annotations
 
