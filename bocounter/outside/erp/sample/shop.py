@@ -187,7 +187,7 @@ class Shop:
                 self.book.purchases.change(comes, status="draft")
             elif purchase.status == "draft" and rng.random() < 0.4 * urgent:
                 self.supply.order(rng, today, comes)
-            elif purchase.status == "ordered" and rng.random() < 0.002:
+            elif purchase.status == "ordered" and rng.random() < 0.006:
                 self.supply.cancel_order(comes)
                 del self._comes[line.remote_id]
             elif purchase.status == "done":

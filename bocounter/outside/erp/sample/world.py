@@ -107,7 +107,7 @@ class World:
         return found
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def world(seed: str, day0: date, days: int) -> World:
     """Grow the dealership until ``days`` after day 0. Nobody may alter what it gives."""
     started = day0 - timedelta(days=RUN_UP_DAYS)
