@@ -1,0 +1,1 @@
+"""Speaks with a stock Tryton 8.0 over JSON-RPC."""

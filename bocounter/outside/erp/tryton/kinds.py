@@ -1,0 +1,45 @@
+"""Every kind of record and how it is pulled from a stock Tryton 8.0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bocounter.errors import WrongUse
+from bocounter.outside.erp.tryton import buying, parts, people, work
+from bocounter.outside.erp.tryton.streams import Stream
+
+WORK_ORDERS = "work_orders"
+"""The option that says which sales are work orders."""
+
+CHOICES = ("all", "with-reference")
+
+
+def streams(options: Mapping[str, str]) -> Mapping[str, Stream]:
+    """Give the stream of each kind that this ERP holds. Raises WrongUse for an odd option.
+
+    A stock Tryton has no machines: what is on the work order stands in its description.
+    """
+    choice = options.get(WORK_ORDERS, CHOICES[0])
+    if choice not in CHOICES:
+        raise WrongUse(
+            f"The setting {WORK_ORDERS} is {choice!r}, which says nothing.",
+            f"Set it to one of: {', '.join(CHOICES)}.",
+        )
+    with_reference = choice == "with-reference"
+    return MappingProxyType(
+        {
+            "branch": parts.BRANCHES,
+            "supplier": people.SUPPLIERS,
+            "customer": people.CUSTOMERS,
+            "contact_point": people.CONTACT_POINTS,
+            "work_order": work.work_orders_stream(with_reference=with_reference),
+            "part_line": work.part_lines_stream(with_reference=with_reference),
+            "purchase_line": buying.PURCHASE_LINES,
+            "inbound": buying.INBOUNDS,
+            "receipt": buying.RECEIPTS,
+            "part": parts.PARTS,
+            "supersession": parts.SUPERSESSIONS,
+            "stock_level": parts.STOCK_LEVELS,
+        }
+    )

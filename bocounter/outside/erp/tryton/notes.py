@@ -1,0 +1,105 @@
+"""Our words in the ERP: notes at its records, each with our reference on its last line.
+
+A stock Tryton keeps no reference unique, so a note whose fate is unknown is looked up by
+its reference before it is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
+from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
+from bocounter.outside.erp.tryton.rows import clean, numbers
+from bocounter.outside.erp.tryton.session import Session, chunks
+
+MODELS = {
+    "work_order": "sale.sale",
+    "customer": "party.party",
+    "part": "product.product",
+    "supplier": "party.party",
+}
+"""Where a note for one of our kinds is kept."""
+
+LOOKED_UP_AT_ONCE = 50
+
+UNTOUCHED = frozenset({Kind.BUSY, Kind.SESSION_OVER, Kind.FORBIDDEN, Kind.NO_DATABASE, Kind.LOGIN})
+"""Answers the ERP gives before it does anything at all, though our bytes have left."""
+
+SAID_NO = frozenset({Kind.SAID_NO, Kind.WARNS, Kind.TOO_MUCH})
+
+
+def mark(reference: str) -> str:
+    """Give the last line of a note with this reference."""
+    return f"[bocounter:{reference}]"
+
+
+def message(word: Outgoing) -> str:
+    """Write a word as a note: the text, who wrote it and when, and the reference."""
+    written = word.written_at.astimezone(UTC)
+    signed = f"{clean(word.author).strip()}, {written:%Y-%m-%d %H:%M} UTC".lstrip(", ")
+    return "\n".join((clean(word.text).strip(), signed, mark(word.reference)))
+
+
+def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
+    """Send one note and say what became of it. Never raises for the network or the ERP."""
+    model, target = MODELS.get(word.target_kind), numbers([word.target])
+    if word.kind != "note" or model is None or not target:
+        return Sent(
+            Outcome.REFUSED,
+            reason=f"Tryton keeps no {word.kind} at {word.target_kind} {word.target}.",
+        )
+    note = {"resource": f"{model},{target[0]}", "message": message(word)}
+    try:
+        if not session.wire.has_session():
+            session.login()
+    except Fault as fault:
+        return Sent(Outcome.NOT_SENT, None, str(as_known(fault, names)), fault.retry_after)
+    try:
+        made = session.call("ir.note", "create", [note])
+    except Fault as fault:
+        return judged(fault, names)
+    if isinstance(made, list) and len(made) == 1 and type(made[0]) is int:
+        return Sent(Outcome.TAKEN, remote_id=str(made[0]))
+    return Sent(Outcome.UNKNOWN, reason="The ERP's answer does not name the note.")
+
+
+def judged(fault: Fault, names: dict[str, str]) -> Sent:
+    """Tell from a fault whether the ERP can have kept the word."""
+    sentence = str(as_known(fault, names))
+    if fault.kind in SAID_NO:
+        return Sent(Outcome.REFUSED, reason=fault.words or sentence)
+    if fault.kind is Kind.STALE:
+        return Sent(Outcome.STALE, reason=fault.words or sentence)
+    if fault.kind in UNTOUCHED or not fault.left:
+        return Sent(Outcome.NOT_SENT, reason=sentence, retry_after=fault.retry_after)
+    return Sent(Outcome.UNKNOWN, reason=sentence)
+
+
+def look_up(session: Session, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Give the ids of the notes that end with each reference, the oldest first. Raises Fault."""
+    held: dict[str, list[str]] = {reference: [] for reference in references}
+    for some in chunks(held, LOOKED_UP_AT_ONCE):
+        by_mark = {mark(reference): reference for reference in some}
+        likes: list[Any] = [("message", "like", f"%{_literal(ending)}%") for ending in by_mark]
+        after = 0
+        while True:
+            rows = session.page(
+                "ir.note", [["OR", *likes], ("id", ">", after)], ("id", "message"), limit=500
+            )
+            for row in rows:
+                # The ERP's own search is loose; only the very last line counts as ours.
+                ending = str(row["message"] or "").rstrip().rpartition("\n")[2].strip()
+                if ending in by_mark:
+                    held[by_mark[ending]].append(str(row["id"]))
+            if len(rows) < 500:
+                break
+            after = rows[-1]["id"]
+    return held
+
+
+def _literal(words: str) -> str:
+    """Write words so that a search takes each of their characters as it is."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
