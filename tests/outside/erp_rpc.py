@@ -103,21 +103,21 @@ class Rpc:
         """Read the user's context again."""
         self.context = self.call("model.res.user.get_preferences", [True, {}])
 
-    def model(self, name: str, method: str, *args: Any, **context: Any) -> Any:
+    def model(self, name: str, method: str, /, *args: Any, **context: Any) -> Any:
         """Call a method of a model in the user's context."""
         return self.call(f"model.{name}.{method}", [*args, {**self.context, **context}])
 
-    def create(self, name: str, **values: Any) -> int:
+    def create(self, name: str, /, **values: Any) -> int:
         """Create one record and give its id."""
         (made,) = self.model(name, "create", [values])
         return int(made)
 
-    def write(self, name: str, record: int, **values: Any) -> None:
+    def write(self, name: str, record: int, /, **values: Any) -> None:
         """Write fields of one record."""
         self.model(name, "write", [record], values)
 
     def find(
-        self, name: str, domain: list[Any], *fields: str, **context: Any
+        self, name: str, domain: list[Any], /, *fields: str, **context: Any
     ) -> list[dict[str, Any]]:
         """Give the fields of the matching records, the oldest id first."""
         found: list[dict[str, Any]] = self.model(
@@ -130,7 +130,7 @@ class Rpc:
         for button in buttons:
             self.model(name, button, [record])
 
-    def wizard(self, name: str, *steps: tuple[dict[str, Any], str], **context: Any) -> None:
+    def wizard(self, name: str, /, *steps: tuple[dict[str, Any], str], **context: Any) -> None:
         """Go through a wizard: each step is its form's data and the button's state."""
         where = {**self.context, **context}
         session, start, _end = self.call(f"wizard.{name}.create", [where])

@@ -83,6 +83,7 @@ def open_branches(rpc: Rpc) -> None:
     """Name the warehouse that is there MAIN and open a second one, NORTH."""
     (first,) = rpc.find("stock.location", [("type", "=", "warehouse")])
     rpc.write("stock.location", first["id"], name="Main street", code="MAIN")
+    (lost,) = rpc.find("stock.location", [("type", "=", "lost_found")])
     rooms = {
         room: rpc.create("stock.location", name=f"North {room}", type="storage")
         for room in ("input", "output", "storage")
@@ -95,6 +96,7 @@ def open_branches(rpc: Rpc) -> None:
         input_location=rooms["input"],
         output_location=rooms["output"],
         storage_location=rooms["storage"],
+        lost_found_location=lost["id"],
     )
 
 

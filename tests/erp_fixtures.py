@@ -1,0 +1,109 @@
+"""The real ERP of a test run: ``erp_server`` once a run, ``erp`` a fresh database each test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bocounter.outside.erp.connector import Connector, Target
+from bocounter.outside.erp.tryton.connector import connect
+from tests.outside.erp_desk import ErpDesk
+from tests.outside.erp_server import DATABASES, ErpServer, drop, erp_python, template
+from tests.outside.erp_setup import COUNTER, COUNTER_PASSWORD
+from tests.outside.faulty_proxy import FaultyProxy
+
+
+@dataclass
+class Erp:
+    """One fresh ERP: where it is, its people, and a connector as the counter's own user."""
+
+    url: str
+    database: str
+    desk: ErpDesk
+    beside: Path
+    user: str = COUNTER
+    password: str = COUNTER_PASSWORD
+    opened: list[Connector] = field(default_factory=list)
+
+    def target(
+        self,
+        *,
+        url: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+        **options: str,
+    ) -> Target:
+        """Give what a connector to this ERP is made of."""
+        return Target(
+            url=url or self.url,
+            database=database or self.database,
+            user=self.user,
+            secret=lambda: password or self.password,
+            beside=self.beside,
+            now=lambda: dt.datetime.now(dt.UTC),
+            options=options,
+            stopping=stopping,
+        )
+
+    def connect(
+        self,
+        *,
+        url: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+        **options: str,
+    ) -> Connector:
+        """Make a connector to this ERP, closed after the test."""
+        made = connect(
+            self.target(url=url, password=password, database=database, stopping=stopping, **options)
+        )
+        self.opened.append(made)
+        return made
+
+
+@pytest.fixture(scope="session")
+def erp_template() -> Path:
+    """The template database; a missing Tryton fails each test that needs it, in words."""
+    try:
+        python = erp_python()
+    except RuntimeError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    return template(python)
+
+
+@pytest.fixture(scope="session")
+def erp_server(erp_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ErpServer]:
+    """A real Tryton on loopback, for the whole run."""
+    server = ErpServer(erp_python(), tmp_path_factory.mktemp("erp"), DATABASES)
+    for database in DATABASES:
+        drop(server.file(database))
+        shutil.copyfile(erp_template, server.file(database))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def erp(erp_server: ErpServer, erp_template: Path, tmp_path: Path) -> Iterator[Erp]:
+    """An ERP as new: the company, two branches, the counter's user, and nothing else."""
+    erp_server.renew(DATABASES[0], erp_template)
+    # The ERP's own clock is the computer's: its people cannot date their deeds otherwise.
+    today = dt.datetime.now(dt.UTC).date()
+    made = Erp(erp_server.url, DATABASES[0], ErpDesk(erp_server.url, DATABASES[0], today), tmp_path)
+    yield made
+    for connector in made.opened:
+        connector.close()
+
+
+@pytest.fixture
+def erp_proxy(erp_server: ErpServer) -> Iterator[FaultyProxy]:
+    """A line to the ERP that can be made to fail."""
+    with FaultyProxy(erp_server.port) as proxy:
+        yield proxy
