@@ -1,0 +1,1 @@
+"""The single promises of a connector, tried one by one; `conformance` puts them together."""
