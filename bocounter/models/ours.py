@@ -76,6 +76,7 @@ supplier_date = Table(
     Column("seen_at", Text, nullable=False),
 )
 
+Index("contact_corrects", contact.c.corrects)
 Index("contact_work_order", contact.c.work_order, contact.c.at)
 Index("told_date_work_order", told_date.c.work_order, told_date.c.at)
 Index("told_date_line", told_date.c.line, told_date.c.at)

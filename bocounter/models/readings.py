@@ -22,6 +22,7 @@ line_reading = Table(
     "line_reading",
     METADATA,
     Column("line", Text, primary_key=True),
+    Column("part", Text, nullable=False),
     Column("work_order", Text, nullable=False),
     Column("outstanding", Text, nullable=False),
     Column("from_shelf", Text, nullable=False),  # free units at the branch this line could take
@@ -32,7 +33,7 @@ line_reading = Table(
     Column("supplier", Text),  # name
     Column("supplier_date", Text),  # the day its last missing unit arrives; NULL: not known
     Column("supplier_date_original", Text),
-    Column("dated", Boolean(create_constraint=False), nullable=False),  # every unit has a day
+    Column("dated", Boolean(create_constraint=False), nullable=False),  # all on order have a day
     Column("confirmed", Boolean(create_constraint=False), nullable=False),
     Column("shipped", Boolean(create_constraint=False), nullable=False),
     Column("received", Boolean(create_constraint=False), nullable=False),
@@ -45,24 +46,22 @@ wo_summary = Table(
     "wo_summary",
     METADATA,
     Column("work_order", Text, primary_key=True),
-    Column("branch", Text),
+    Column("branch", Text),  # code
     Column("number", Text, nullable=False),
     Column("customer_name", Text, nullable=False),
-    Column("machine", Text),
     Column("machine_down", Boolean(create_constraint=False)),
     Column("opened", Text),
     Column("service_writer", Text),
     Column("suppliers", Text, nullable=False),  # JSON list of names
     Column("open_lines", Integer, nullable=False),
-    Column("ready", Text),  # the latest supplier date of its lines; NULL when one has none
-    Column("pacing_line", Text),
-    Column("told", Text),
-    Column("told_at", Text),
-    Column("slip_days", Integer),  # ready - told; NULL when either is not known
-    Column("untold", Boolean(create_constraint=False), nullable=False),
+    Column("ready", Text),  # the day its pacing part is due; NULL when it has none
+    Column("promised", Text),  # the earliest told day of a part that is missing
+    Column("slip_days", Integer),  # the worst untold slip; NULL when there is none to tell
     Column("last_contact", Text),
     Column("next_contact", Text),
+    Column("words", Text, nullable=False),  # what a text filter looks in, folded
 )
 
+Index("line_reading_part", line_reading.c.part)
 Index("line_reading_work_order", line_reading.c.work_order)
 Index("wo_summary_branch", wo_summary.c.branch)

@@ -1,0 +1,1 @@
+"""Pure judgement over facts: no table, no clock, no toolkit."""

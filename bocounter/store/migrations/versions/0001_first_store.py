@@ -43,6 +43,9 @@ TABLES = (
     )
     """,
     """
+    CREATE INDEX contact_corrects ON contact (corrects)
+    """,
+    """
     CREATE INDEX contact_work_order ON contact (work_order, at)
     """,
     """
@@ -124,6 +127,7 @@ TABLES = (
     """
     CREATE TABLE line_reading (
         line TEXT NOT NULL,
+        part TEXT NOT NULL,
         work_order TEXT NOT NULL,
         outstanding TEXT NOT NULL,
         from_shelf TEXT NOT NULL,
@@ -143,6 +147,9 @@ TABLES = (
         options_count INTEGER NOT NULL,
         CONSTRAINT line_reading_key PRIMARY KEY (line)
     )
+    """,
+    """
+    CREATE INDEX line_reading_part ON line_reading (part)
     """,
     """
     CREATE INDEX line_reading_work_order ON line_reading (work_order)
@@ -436,20 +443,17 @@ TABLES = (
         branch TEXT,
         number TEXT NOT NULL,
         customer_name TEXT NOT NULL,
-        machine TEXT,
         machine_down BOOLEAN,
         opened TEXT,
         service_writer TEXT,
         suppliers TEXT NOT NULL,
         open_lines INTEGER NOT NULL,
         ready TEXT,
-        pacing_line TEXT,
-        told TEXT,
-        told_at TEXT,
+        promised TEXT,
         slip_days INTEGER,
-        untold BOOLEAN NOT NULL,
         last_contact TEXT,
         next_contact TEXT,
+        words TEXT NOT NULL,
         CONSTRAINT wo_summary_key PRIMARY KEY (work_order)
     )
     """,
@@ -572,77 +576,119 @@ TABLES = (
 )
 
 # External-content full-text tables: the words are kept once, in the mirror row.
+_WORDS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
+_NAMES = "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3'"
+_FRAGMENTS = "tokenize='trigram', detail=none"
+
 WORDS = {
-    "part_words": (
-        "part",
-        ("description",),
-        "tokenize='unicode61 remove_diacritics 2', prefix='2 3'",
-    ),
-    "part_fragments": ("part", ("code_key",), "tokenize='trigram', detail=none"),
-    "customer_words": (
-        "customer",
-        ("name",),
-        "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3'",
-    ),
-    "work_order_words": (
-        "work_order",
-        ("description",),
-        "tokenize='unicode61 remove_diacritics 2', prefix='2 3'",
-    ),
-    "machine_words": (
-        "machine",
-        ("make", "model"),
-        "tokenize='unicode61 remove_diacritics 2', prefix='2 3'",
-    ),
+    "part_words": ("part", ("description",), _WORDS),
+    "part_fragments": ("part", ("code_key",), _FRAGMENTS),
+    "customer_words": ("customer", ("name",), _NAMES),
+    "work_order_words": ("work_order", ("description",), _WORDS),
+    "work_order_fragments": ("work_order", ("number_key", "customer_po_key"), _FRAGMENTS),
+    "machine_words": ("machine", ("make", "model"), _WORDS),
+    "machine_fragments": ("machine", ("serial_key", "unit_key"), _FRAGMENTS),
+    "purchase_fragments": ("purchase_line", ("number_key",), _FRAGMENTS),
 }
 
-# Which parts and work orders a change touches, so that just those are read again.
-_PART_OF_ROW = "INSERT OR IGNORE INTO unread_part VALUES ({row}.part);"
-_LINES_OF = (
-    "INSERT OR IGNORE INTO unread_part SELECT part FROM part_line "
-    "WHERE work_order = {row}.remote_id;"
-)
+# The words that exist, to find those one typing error away.
+VOCABULARIES = {"part_vocabulary": "part_words", "customer_vocabulary": "customer_words"}
+
+# Which parts and work orders a change touches, so that just those are read again. Where a
+# part was bought under another number than its line's, both are touched.
+_PART = "INSERT OR IGNORE INTO unread_part "
 _ORDER = "INSERT OR IGNORE INTO unread_work_order VALUES ({row}.work_order);"
 
+_LINE_MARKS = (
+    _PART
+    + "VALUES ({row}.part);"
+    + _PART
+    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line;"
+    + _PART
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line;"
+    + _ORDER
+)
+_PURCHASE_MARKS = (
+    _PART
+    + "VALUES ({row}.part);"
+    + _PART
+    + "SELECT part FROM part_line WHERE purchase_line = {row}.remote_id;"
+    + _PART
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.remote_id;"
+)
+_INBOUND_MARKS = (
+    _PART
+    + "VALUES ({row}.part);"
+    + _PART
+    + "SELECT part FROM part_line WHERE purchase_line = {row}.purchase_line;"
+    + _PART
+    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line;"
+)
+_ORDERS_OF_PART = (
+    "INSERT OR IGNORE INTO unread_work_order "
+    "SELECT work_order FROM line_reading WHERE part = {row}.remote_id;"
+)
+
 MARKS = {
-    "part_line": (_PART_OF_ROW + _ORDER, None),
-    "purchase_line": (_PART_OF_ROW, None),
-    "inbound": (_PART_OF_ROW, None),
-    "stock_level": (_PART_OF_ROW, "free"),
+    "part_line": (_LINE_MARKS, ()),
+    "purchase_line": (_PURCHASE_MARKS, ()),
+    "inbound": (_INBOUND_MARKS, ()),
+    "receipt": (_PART + "SELECT part FROM inbound WHERE remote_id = {row}.inbound;", ()),
+    "stock_level": (_PART + "VALUES ({row}.part);", ("part", "branch", "free")),
     "supersession": (
-        _PART_OF_ROW + "INSERT OR IGNORE INTO unread_part VALUES ({row}.replaced_by);",
-        None,
+        _PART + "VALUES ({row}.part);" + _PART + "VALUES ({row}.replaced_by);",
+        (),
     ),
-    "part": ("INSERT OR IGNORE INTO unread_part VALUES ({row}.remote_id);", "code"),
+    "part": (
+        _PART + "VALUES ({row}.remote_id);" + _ORDERS_OF_PART,
+        ("remote_id", "code", "description"),
+    ),
     "work_order": (
-        "INSERT OR IGNORE INTO unread_work_order VALUES ({row}.remote_id);" + _LINES_OF,
-        None,
+        "INSERT OR IGNORE INTO unread_work_order VALUES ({row}.remote_id);"
+        + _PART
+        + "SELECT part FROM part_line WHERE work_order = {row}.remote_id;",
+        (),
     ),
     "supplier": (
-        "INSERT OR IGNORE INTO unread_part SELECT part FROM purchase_line "
-        "WHERE supplier = {row}.remote_id AND status IN ('requested', 'draft', 'ordered');",
-        "name",
+        _PART
+        + "SELECT part FROM purchase_line WHERE supplier = {row}.remote_id;"
+        + _PART
+        + "SELECT l.part FROM purchase_line p JOIN part_line l "
+        "ON l.purchase_line = p.remote_id WHERE p.supplier = {row}.remote_id;",
+        ("remote_id", "name"),
+    ),
+    "branch": (
+        _PART
+        + "SELECT part FROM stock_level WHERE branch = {row}.remote_id;"
+        + _PART
+        + "SELECT part FROM inbound WHERE branch = {row}.remote_id;"
+        "INSERT OR IGNORE INTO unread_work_order "
+        "SELECT remote_id FROM work_order WHERE branch = {row}.remote_id;",
+        ("remote_id", "code", "name"),
     ),
     "customer": (
         "INSERT OR IGNORE INTO unread_work_order SELECT remote_id FROM work_order "
         "WHERE customer = {row}.remote_id;",
-        "name",
+        ("remote_id", "name", "number"),
     ),
     "machine": (
         "INSERT OR IGNORE INTO unread_work_order SELECT remote_id FROM work_order "
         "WHERE machine = {row}.remote_id;",
-        None,
+        (),
     ),
 }
 
 OUR_MARKS = {
-    "contact": _ORDER,
+    "contact": _ORDER
+    # A correction changes what was last told on the order of the contact it corrects.
+    + "INSERT OR IGNORE INTO unread_work_order "
+    "SELECT work_order FROM contact WHERE id = {row}.corrects;",
     "told_date": _ORDER,
     "follow_up": _ORDER,
-    "supplier_date": (
-        "INSERT OR IGNORE INTO unread_part SELECT part FROM inbound "
-        "WHERE remote_id = {row}.inbound;"
-    ),
+    "supplier_date": _PART
+    + "SELECT part FROM inbound WHERE remote_id = {row}.inbound;"
+    + _PART
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line;",
 }
 
 # What people said and did is corrected by saying more, never by unsaying.
@@ -655,8 +701,10 @@ def upgrade() -> None:
         op.execute(statement)
     for words, (table, columns, how) in WORDS.items():
         _full_text(words, table, columns, how)
-    for table, (marks, column) in MARKS.items():
-        _marks(table, marks, column)
+    for name, words in VOCABULARIES.items():
+        op.execute(f"CREATE VIRTUAL TABLE {name} USING fts5vocab('{words}', 'row')")
+    for table, (marks, columns) in MARKS.items():
+        _marks(table, marks, columns)
     for table, marks in OUR_MARKS.items():
         op.execute(
             f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} "
@@ -698,14 +746,15 @@ def _full_text(words: str, table: str, columns: tuple[str, ...], how: str) -> No
     )
 
 
-def _marks(table: str, marks: str, column: str | None) -> None:
+def _marks(table: str, marks: str, columns: tuple[str, ...]) -> None:
+    """Mark on every insert and delete, and on updates of these columns (none named: of any)."""
     new, old = marks.format(row="NEW"), marks.format(row="OLD")
     op.execute(f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} BEGIN {new} END")
     op.execute(f"CREATE TRIGGER {table}_delete_unread AFTER DELETE ON {table} BEGIN {old} END")
-    changed = f"OLD.{column} IS NOT NEW.{column}" if column else "OLD.token IS NOT NEW.token"
+    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
+    when = f"WHEN {changed} " if columns else ""
     op.execute(
-        f"CREATE TRIGGER {table}_update_unread AFTER UPDATE ON {table} "
-        f"WHEN {changed} BEGIN {old} {new} END"
+        f"CREATE TRIGGER {table}_update_unread AFTER UPDATE ON {table} {when}BEGIN {old} {new} END"
     )
 
 
