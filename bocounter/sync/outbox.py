@@ -1,0 +1,220 @@
+"""The outbox: words of ours on their way, each in one state, moved one transaction at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bocounter.changes import Changes
+from bocounter.models.facts import OperationState
+from bocounter.models.instants import read, read_or_none, written
+from bocounter.outside.erp.connector import Outcome, Outgoing
+from bocounter.store.reader import Row, Rows
+from bocounter.store.writer import Write
+from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, TRIES_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An operation as the round sees it. ``last_sent`` is by the ERP's clock."""
+
+    id: str
+    kind: str
+    target_kind: str
+    target: str
+    text: str
+    by: str
+    made_at: datetime
+    state: OperationState
+    attempts: int
+    last_sent: datetime | None
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What travels."""
+        return Outgoing(
+            self.id, self.kind, self.target_kind, self.target, self.text, self.by, self.made_at
+        )
+
+    @property
+    def changes(self) -> Changes:
+        """What a screen must read again when it moves."""
+        orders = frozenset({self.target} if self.target_kind == "work_order" else ())
+        return Changes(operations=frozenset({self.id}), work_orders=orders)
+
+
+_COLUMNS = 'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent'
+
+_NEXT = f"""
+SELECT {_COLUMNS} FROM operation o
+WHERE state = 'pending' AND (not_before IS NULL OR not_before <= :now)
+AND id NOT IN (SELECT value FROM json_each(:tried))
+AND NOT EXISTS (
+    SELECT 1 FROM operation earlier
+    WHERE earlier.target_kind = o.target_kind AND earlier.target = o.target
+    AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way)))
+AND (depends_on IS NULL OR depends_on IN (
+    SELECT id FROM operation WHERE state IN (SELECT value FROM json_each(:arrived))))
+ORDER BY attempts, seq LIMIT 1
+"""  # noqa: S608 - columns of our own
+# Words that failed before go after those that did not: one that never gets through delays no
+# other. Within a record the order is kept by the words in the way.
+
+
+def _word(row: Row) -> Word:
+    id_, kind, target_kind, target, text, by, made_at, state, attempts, last_sent = row
+    return Word(
+        id_,
+        kind,
+        target_kind,
+        target,
+        text,
+        by,
+        read(made_at),
+        OperationState(state),
+        attempts,
+        read_or_none(last_sent),
+    )
+
+
+def in_states(rows: Rows, states: Iterable[OperationState]) -> list[Word]:
+    """Give the words in these states, oldest first."""
+    found = rows.all(
+        f"SELECT {_COLUMNS} FROM operation "  # noqa: S608 - columns of our own
+        "WHERE state IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (json.dumps(sorted(states)),),
+    )
+    return [_word(row) for row in found]
+
+
+def count(rows: Rows, states: Iterable[OperationState]) -> int:
+    """Count the words in these states."""
+    sql = "SELECT count(*) FROM operation WHERE state IN (SELECT value FROM json_each(?))"
+    return int(rows.all(sql, (json.dumps(sorted(states)),))[0][0])
+
+
+def take_next(write: Write, now: datetime, tried: Collection[str]) -> Word | None:
+    """Take the next word that may go: it is SENDING, with its attempt, when the block ends."""
+    found = write.all(
+        _NEXT,
+        {
+            "now": written(now),
+            "tried": json.dumps(sorted(tried)),
+            "in_the_way": json.dumps(sorted(IN_THE_WAY)),
+            "arrived": json.dumps(sorted(ARRIVED)),
+        },
+    )
+    if not found:
+        return None
+    word = _word(found[0])
+    at = written(now)
+    write.all(
+        "UPDATE operation SET state = 'sending', attempts = attempts + 1, last_sent = ?, "
+        "first_sent = coalesce(first_sent, ?), not_before = NULL WHERE id = ?",
+        (at, at, word.id),
+    )
+    write.all(
+        "INSERT INTO attempt (operation, number, sent_at) VALUES (?, ?, ?)",
+        (word.id, word.attempts + 1, at),
+    )
+    return word
+
+
+def note_outcome(write: Write, word: Word, outcome: Outcome, detail: str | None) -> None:
+    """Keep what became of the attempt under way."""
+    write.all(
+        "UPDATE attempt SET outcome = ?, detail = ? WHERE id = "
+        "(SELECT max(id) FROM attempt WHERE operation = ?)",
+        (outcome.value, detail, word.id),
+    )
+
+
+def move(
+    write: Write,
+    word: Word,
+    state: OperationState,
+    *,
+    remote_id: str | None = None,
+    code: str | None = None,
+    reason: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Put a word in a state, with what is known of it."""
+    write.all(
+        "UPDATE operation SET state = ?, remote_id = coalesce(?, remote_id), reason_code = ?, "
+        "reason = ?, not_before = ? WHERE id = ?",
+        (
+            state.value,
+            remote_id,
+            code,
+            reason,
+            None if not_before is None else written(not_before),
+            word.id,
+        ),
+    )
+
+
+def hold_back(write: Write, until: datetime, reason: str) -> list[str]:
+    """Let no waiting word go before ``until``, because the ERP asked for it; give their ids."""
+    held = write.all(
+        "UPDATE operation SET not_before = ?1, reason_code = 'asked_to_wait', reason = ?2 "
+        "WHERE state = 'pending' AND (not_before IS NULL OR not_before < ?1) RETURNING id",
+        (written(until), reason),
+    )
+    return [row[0] for row in held]
+
+
+def recover(write: Write) -> list[str]:
+    """Turn words whose sending the program did not survive into UNKNOWN; give their ids."""
+    found = write.all(
+        "UPDATE operation SET state = 'unknown', reason_code = 'interrupted', reason = "
+        "'The program ended while this was being sent; the ERP is asked whether it has it.' "
+        "WHERE state = 'sending' RETURNING id"
+    )
+    return [row[0] for row in found]
+
+
+def unblock(write: Write) -> list[str]:
+    """Let words go that waited for another one that has arrived; give their ids."""
+    found = write.all(
+        "UPDATE operation SET state = 'pending', reason_code = NULL, reason = NULL "
+        "WHERE state = 'blocked' AND depends_on IN (SELECT id FROM operation "
+        "WHERE state IN (SELECT value FROM json_each(?))) RETURNING id",
+        (json.dumps(sorted(ARRIVED)),),
+    )
+    return [row[0] for row in found]
+
+
+def unanswered_tries(rows: Rows, word: Word, now: datetime) -> int:
+    """Count the sends of the last 24 hours that got no answer. Refusals to take it do not count."""
+    since = written(now - TRIES_WITHIN)
+    found = rows.all(
+        "SELECT count(*) FROM attempt WHERE operation = ? AND sent_at > ? "
+        "AND (outcome IS NULL OR outcome = 'unknown')",
+        (word.id, since),
+    )
+    return int(found[0][0])
+
+
+def dispute(
+    write: Write, word: Word, kind: str, message: str, *, theirs: str | None, mint: str, at: str
+) -> None:
+    """Open a conflict about a word once: an open one is brought up to date, a settled one stays."""
+    open_or_same = write.all(
+        "SELECT id, resolved_at FROM conflict WHERE kind = ? AND operation = ? "
+        "AND (resolved_at IS NULL OR theirs IS ?)",
+        (kind, word.id, theirs),
+    )
+    if not open_or_same:
+        write.all(
+            "INSERT INTO conflict (id, kind, operation, record_kind, record, found_at, ours, "
+            "theirs, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (mint, kind, word.id, word.target_kind, word.target, at, word.text, theirs, message),
+        )
+        return
+    write.all(
+        "UPDATE conflict SET theirs = ?, message = ? WHERE id = ? AND resolved_at IS NULL",
+        (theirs, message, open_or_same[0][0]),
+    )

@@ -1,0 +1,119 @@
+"""Looking up our words in the ERP: those without an answer, and those it said it took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bocounter.changes import Changes
+from bocounter.models.facts import OperationState
+from bocounter.progress import Step
+from bocounter.store.writer import Write
+from bocounter.sync import outbox
+from bocounter.sync.outbox import Word
+from bocounter.sync.push import Pushed
+from bocounter.sync.telling import Round
+from bocounter.sync.verdicts import AFTER_LOOKING_UP, looked_up
+
+BATCH = 50
+SWEPT = timedelta(days=7)
+"""How long after it was sent a word is looked at again for a second copy."""
+
+_BY_ITSELF = "none, and it may still arrive"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    word: Word
+    hits: Sequence[str]
+
+
+def resolve(around: Round, so_far: Pushed, *, sweep: bool = False) -> None:
+    """Settle every UNKNOWN word by asking the ERP after its reference; confirm what is DONE.
+
+    ``sweep`` looks again at everything of the last seven days. Raises Unreachable, NotLetIn,
+    Cancelled; what was settled before is kept.
+    """
+    with around.store.reading() as rows:
+        wanted = outbox.in_states(rows, {OperationState.UNKNOWN, OperationState.DONE})
+        if sweep:
+            wanted += outbox.in_states(rows, {OperationState.VERIFIED})
+    since = around.erp_now() - SWEPT
+    wanted = [w for w in wanted if w.state is OperationState.UNKNOWN or _lately(w, since)]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        around.progress.step(Step("Looking up what was sent", start, len(wanted)))
+        found = around.connector.look_up([word.id for word in batch])
+        changes = Changes()
+        with around.store.write() as write:
+            for word in batch:
+                changes |= _judge(around, write, _Look(word, found.get(word.id, ())), so_far)
+        around.tell(changes)
+
+
+def _lately(word: Word, since: datetime) -> bool:
+    return word.last_sent is None or word.last_sent >= since
+
+
+def _judge(around: Round, write: Write, look: _Look, so_far: Pushed) -> Changes:
+    if len(look.hits) > 1:
+        _duplicate(around, write, look)
+    if look.word.state is OperationState.UNKNOWN:
+        _settle(around, write, look, so_far)
+        return look.word.changes
+    if look.word.state is OperationState.DONE and look.hits:
+        outbox.move(write, look.word, OperationState.VERIFIED)
+        return look.word.changes
+    return look.word.changes if len(look.hits) > 1 else Changes()
+
+
+def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:
+    word, now = look.word, around.erp_now()
+    quiet_over = word.last_sent is None or now - word.last_sent >= around.quiet
+    unique = around.connector.capabilities().unique_reference
+    verdict = looked_up(
+        len(look.hits),
+        may_repeat=unique or quiet_over,
+        tries=outbox.unanswered_tries(write, word, now),
+    )
+    state = AFTER_LOOKING_UP[verdict]
+    code, reason = _WHY.get(verdict, (None, None))
+    outbox.move(
+        write,
+        word,
+        state,
+        remote_id=look.hits[0] if look.hits else None,
+        code=code,
+        reason=reason,
+    )
+    so_far.pushed += state is OperationState.DONE
+
+
+def _duplicate(around: Round, write: Write, look: _Look) -> None:
+    copies = ", ".join(look.hits)
+    outbox.dispute(
+        write,
+        look.word,
+        "duplicate",
+        f"The ERP has this word {len(look.hits)} times (records {copies}). The oldest one "
+        "counts; delete the others in the ERP.",
+        theirs=json.dumps(list(look.hits)),
+        mint=around.mint(),
+        at=around.now(),
+    )
+
+
+_WHY: dict[str, tuple[str, str]] = {
+    _BY_ITSELF: (
+        "quiet",
+        "No clear answer came and the ERP does not show it yet. It is looked for in each sync "
+        "and sent again only after half an hour without it, so that it does not arrive twice.",
+    ),
+    "none, after too many tries": (
+        "keeps_failing",
+        "The ERP keeps failing on this: 8 tries in 24 hours without an answer. Tell whoever "
+        "looks after the ERP, then write it again.",
+    ),
+}

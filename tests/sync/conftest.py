@@ -1,0 +1,23 @@
+"""A counter and an ERP for each test of the sync."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.counter import Counter
+from tests.sync.fake_erp import FakeErp, dealership
+
+
+@pytest.fixture
+def erp() -> FakeErp:
+    return dealership(FakeErp())
+
+
+@pytest.fixture
+def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
+    counter = Counter(tmp_path / "counter.db", erp)
+    yield counter
+    counter.store.close()

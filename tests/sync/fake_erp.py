@@ -1,0 +1,278 @@
+"""An ERP in memory with other users, a memory for references, and faults on order."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from bocounter.errors import Cancelled, NotLetIn, Unreachable
+from bocounter.outside.erp import records as r
+from bocounter.outside.erp.connector import (
+    Capabilities,
+    Delta,
+    Identity,
+    Outcome,
+    Outgoing,
+    Page,
+    Scope,
+    Sent,
+    Unreadable,
+)
+
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+Fault = Callable[[], None]
+
+ON_BOARD = {
+    "work_order": lambda row: row.status == "open",
+    "purchase_line": lambda row: row.status in ("requested", "draft", "ordered"),
+    "inbound": lambda row: row.status in ("expected", "shipped"),
+    "receipt": lambda row: False,
+    "stock_level": lambda row: False,
+}
+
+
+def unreachable() -> None:
+    raise Unreachable("The ERP does not answer.", "Look whether the network is there.")
+
+
+def not_let_in() -> None:
+    raise NotLetIn("The ERP refuses the password.", "Give the right one.")
+
+
+@dataclass
+class Note:
+    remote_id: str
+    reference: str
+    target: str
+    text: str
+
+
+@dataclass
+class FakeErp:
+    """The server's side. Every change gets the next number, which is its token and its place."""
+
+    now: datetime = START
+    database: str = "parts"
+    unique_reference: bool = False
+    delete_feed: bool = False
+    overlap: int = 0
+    rows: dict[str, dict[str, tuple[int, r.Record]]] = field(
+        default_factory=lambda: {kind: {} for kind in r.KINDS}
+    )
+    unreadable: dict[str, dict[str, str]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
+    answers: dict[int, Sent | str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    sent: list[str] = field(default_factory=list)
+    expects: bool = True
+    _number: int = 0
+
+    def put(self, *records: r.Record) -> None:
+        """Somebody saves records; each gets a new token."""
+        for record in records:
+            self._number += 1
+            kind = next(k for k, t in r.KINDS.items() if t is type(record))
+            saved = replace(record, token=str(self._number))
+            self.rows[kind][record.remote_id] = (self._number, saved)
+
+    def change(self, kind: str, remote_id: str, **fields: object) -> None:
+        """Somebody changes a record."""
+        self.put(replace(self.rows[kind][remote_id][1], **fields))  # type: ignore[arg-type]
+
+    def delete(self, kind: str, *remote_ids: str) -> None:
+        """Somebody deletes records."""
+        for remote_id in remote_ids:
+            self.rows[kind].pop(remote_id)
+
+    def record(self, kind: str, remote_id: str) -> r.Record:
+        return self.rows[kind][remote_id][1]
+
+    def fail(self, method: str, nth: int, fault: Fault) -> None:
+        """Let the nth call from now of a method fail."""
+        self.faults[(method, self.calls[method] + nth)] = fault
+
+    def answer(self, nth: int, how: Sent | str) -> None:
+        """Let the nth send from now be answered so; 'lost before', 'lost after' the effect."""
+        self.answers[self.calls["send"] + nth] = how
+
+    def copies(self, reference: str) -> int:
+        return sum(note.reference == reference for note in self.notes)
+
+    def take(self, word: Outgoing) -> str:
+        """Write a note, as the server does."""
+        if self.unique_reference and self.copies(word.reference):
+            return next(n.remote_id for n in self.notes if n.reference == word.reference)
+        self.notes.append(Note(f"n{len(self.notes) + 1}", word.reference, word.target, word.text))
+        return self.notes[-1].remote_id
+
+    def called(self, method: str) -> None:
+        self.calls[method] += 1
+        self.now += timedelta(milliseconds=10)
+        fault = self.faults.pop((method, self.calls[method]), None)
+        if fault is not None:
+            fault()
+
+
+@dataclass
+class FakeConnector:
+    """Our side of it."""
+
+    erp: FakeErp
+    stopping: Callable[[], bool] = lambda: False
+    name: str = "fake"
+    closed: bool = False
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(Delta.STAMP, self.erp.delete_feed, True, self.erp.unique_reference)
+
+    def identity(self) -> Identity:
+        self.erp.called("identity")
+        return Identity("Fake ERP", "1.0", self.erp.database, self.erp.now)
+
+    def login(self) -> None:
+        self.erp.called("login")
+
+    def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
+        began = self.erp.now
+        self.erp.called("pull")
+        place = json.loads(cursor)["after"] if cursor else 0
+        fresh = cursor is None or json.loads(cursor)["done"]
+        after = max(0, place - self.erp.overlap) if cursor and fresh else place
+        wanted = ON_BOARD.get(kind, lambda row: True) if scope is Scope.OPEN else lambda row: True
+        waiting = sorted(
+            ((n, row) for n, row in self.erp.rows[kind].values() if n > after and wanted(row)),
+            key=lambda pair: pair[0],
+        )
+        given, more = waiting[:limit], len(waiting) > limit
+        last = given[-1][0] if given else place
+        bad = self.erp.unreadable.get(kind, {})
+        return Page(
+            [row for _, row in given if row.remote_id not in bad],
+            json.dumps({"after": max(last, place), "done": not more}),
+            more,
+            began,
+            len(self.erp.rows[kind]) if self.erp.expects and cursor is None else None,
+            [
+                Unreadable(row.remote_id, bad[row.remote_id])
+                for _, row in given
+                if row.remote_id in bad
+            ],
+        )
+
+    def existing(self, kind: str, remote_ids: Sequence[str]) -> frozenset[str]:
+        self.erp.called("existing")
+        assert len(remote_ids) <= 1000
+        return frozenset(remote_ids) & self.erp.rows[kind].keys() - self.erp.hidden
+
+    def send(self, word: Outgoing) -> Sent:
+        self.erp.called("send")
+        self.erp.sent.append(word.reference)
+        how = self.erp.answers.pop(self.erp.calls["send"], None)
+        if isinstance(how, Sent):
+            return how
+        if how == "lost before":
+            return Sent(Outcome.UNKNOWN, reason="timeout")
+        if word.target not in self.erp.rows["work_order"]:
+            return Sent(Outcome.REFUSED, reason="There is no such sale.")
+        remote_id = self.erp.take(word)
+        if how == "twice":
+            self.erp.take(word)
+        if how in ("lost after", "twice"):
+            return Sent(Outcome.UNKNOWN, reason="timeout")
+        return Sent(Outcome.TAKEN, remote_id)
+
+    def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        self.erp.called("look_up")
+        return {
+            reference: [n.remote_id for n in self.erp.notes if n.reference == reference]
+            for reference in references
+        }
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def wait_until_stopped(stopping: Callable[[], bool]) -> Fault:
+    """Give a call that hangs until somebody cancels, as a patient connector's does."""
+
+    def fault() -> None:
+        silence = threading.Event()
+        for _ in range(3000):
+            if stopping():
+                raise Cancelled
+            silence.wait(0.01)
+        raise AssertionError("nobody cancelled within 30 seconds")
+
+    return fault
+
+
+def dealership(erp: FakeErp, orders: int = 3, parts: int = 4) -> FakeErp:
+    """Fill an ERP with a small dealership: open orders O1.., parts P1.., lines, dates."""
+    one = Decimal(1)
+    erp.put(
+        r.Branch(remote_id="B1", token="", code="NOR", name="Northgate"),
+        r.Supplier(remote_id="S1", token="", number="900", name="Adlermoor Parts Supply"),
+        r.Customer(remote_id="C1", token="", number="77", name="Birchfold Farms"),
+        r.ContactPoint(remote_id="K1", token="", customer="C1", kind="phone", value="555 0101 77"),
+    )
+    for n in range(1, parts + 1):
+        part = r.Part(
+            remote_id=f"P{n}", token="", code=f"66-{n:04}", description="Seal kit", price=one
+        )
+        level = r.StockLevel(
+            remote_id=f"P{n}@B1", token="", part=f"P{n}", branch="B1", on_hand=one, free=one
+        )
+        erp.put(part, level)
+    for n in range(1, orders + 1):
+        part = f"P{(n - 1) % parts + 1}"
+        erp.put(
+            r.WorkOrder(
+                remote_id=f"O{n}",
+                token="",
+                number=f"WO-{1000 + n}",
+                branch="B1",
+                customer="C1",
+                status="open",
+                opened=date(2026, 11, 2),
+            ),
+            r.PartLine(
+                remote_id=f"L{n}",
+                token="",
+                work_order=f"O{n}",
+                position=1,
+                part=part,
+                wanted=Decimal(4),
+                assigned=Decimal(0),
+                issued=Decimal(0),
+                purchase_line=f"Q{n}",
+            ),
+            r.PurchaseLine(
+                remote_id=f"Q{n}",
+                token="",
+                number=f"PO-{n}",
+                supplier="S1",
+                branch="B1",
+                part=part,
+                ordered=Decimal(4),
+                received=Decimal(0),
+                status="ordered",
+            ),
+            r.Inbound(
+                remote_id=f"I{n}",
+                token="",
+                purchase_line=f"Q{n}",
+                part=part,
+                branch="B1",
+                quantity=Decimal(4),
+                status="expected",
+                planned_date=date(2026, 12, 4),
+            ),
+        )
+    return erp
