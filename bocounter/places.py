@@ -30,6 +30,11 @@ def backups(store: Path) -> Path:
     return store.with_name(store.name + ".backups")
 
 
+def beside(store: Path) -> Path:
+    """Give the folder beside a store for what an embedded connector keeps."""
+    return store.with_name(store.name + ".erp")
+
+
 def resource(*parts: str) -> Path:
     """Give a file of the program: beside the package in a checkout, inside it when installed."""
     inside = Path(str(files("bocounter"))) / "resources"

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from bocounter.changes import Changes
+from bocounter.models.texts import clean
 from bocounter.outside.erp.connector import Unreadable
 from bocounter.outside.erp.records import Record
 from bocounter.readings.refresh import refresh
 from bocounter.readings.supplier_dates_seen import note_dates
 from bocounter.store.writer import Write
-from bocounter.sync.rows import NotARow, clean, row_of, table
+from bocounter.sync.rows import NotARow, row_of, table
 
 WITHOUT_AN_ID = "?"
 

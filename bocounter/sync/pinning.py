@@ -5,27 +5,14 @@ from __future__ import annotations
 from bocounter.errors import WrongUse
 from bocounter.outside.erp.connector import Identity
 from bocounter.settings import Settings
+from bocounter.store.chosen import choose, chosen
 from bocounter.store.reader import Rows
 from bocounter.store.store import Store
-from bocounter.store.writer import Write
 
 
 def settings(rows: Rows) -> Settings:
     """Give the settings kept with the store."""
-    return Settings.of(dict(rows.all("SELECT name, value FROM setting")))
-
-
-def keep(write: Write, chosen: dict[str, str | None]) -> None:
-    """Keep these settings; None takes one away."""
-    write.many(
-        "INSERT INTO setting (name, value) VALUES (?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        [(name, value) for name, value in chosen.items() if value is not None],
-    )
-    write.many(
-        "DELETE FROM setting WHERE name = ?",
-        [(name,) for name, value in chosen.items() if value is None],
-    )
+    return Settings.of(chosen(rows))
 
 
 def mark(identity: Identity, url: str | None) -> str:
@@ -46,7 +33,7 @@ def check(store: Store, identity: Identity) -> None:
     here = mark(identity, known.url)
     if known.identity is None:
         with store.write() as write:
-            keep(write, {"identity": here})
+            choose(write, {"identity": here})
     elif known.identity != here:
         raise other_erp(known.identity, here)
 

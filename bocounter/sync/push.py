@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from bocounter.changes import Changes
 from bocounter.errors import Known
 from bocounter.models.facts import OperationState
+from bocounter.models.texts import clean
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.progress import Step
 from bocounter.sync import outbox
 from bocounter.sync.outbox import Word
-from bocounter.sync.rows import clean
 from bocounter.sync.telling import Round
 from bocounter.sync.verdicts import AFTER_SENDING, not_before
 

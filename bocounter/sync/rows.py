@@ -14,10 +14,8 @@ from sqlalchemy import Table
 from bocounter.models import keys
 from bocounter.models.mirror import KEYS
 from bocounter.models.schema import METADATA
+from bocounter.models.texts import clean
 from bocounter.outside.erp.records import KINDS, Record
-
-LONGEST_TEXT = 100_000
-"""Characters of one field that are kept; what an ERP has beyond that nobody reads at a counter."""
 
 _NORMAL_FORMS: dict[str, Callable[[str], str]] = {
     "number_key": keys.part_key,
@@ -47,13 +45,6 @@ def _needed(kind: str) -> frozenset[str]:
 @cache
 def _fields(kind: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(KINDS[kind]))
-
-
-def clean(text: str) -> str:
-    """Give text that every part of the program can hold: no NUL, no half of a surrogate pair."""
-    if not text.isascii():
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\0", "")[:LONGEST_TEXT]
 
 
 def plain(number: Decimal) -> str:
