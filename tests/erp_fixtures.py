@@ -13,7 +13,7 @@ import pytest
 from bocounter.outside.erp.connector import Connector, Target
 from bocounter.outside.erp.tryton.connector import connect
 from tests.outside.erp_desk import ErpDesk
-from tests.outside.erp_server import DATABASES, ErpServer, drop, erp_python, template
+from tests.outside.erp_server import DATABASES, ErpServer, NoErp, drop, erp_python, template
 from tests.outside.erp_setup import COUNTER, COUNTER_PASSWORD
 from tests.outside.faulty_proxy import FaultyProxy
 
@@ -71,11 +71,12 @@ class Erp:
 @pytest.fixture(scope="session")
 def erp_template() -> Path:
     """The template database; a missing Tryton fails each test that needs it, in words."""
+    missing = ""
     try:
-        python = erp_python()
-    except RuntimeError as missing:
-        pytest.fail(str(missing), pytrace=False)
-    return template(python)
+        return template(erp_python())
+    except NoErp as none:
+        missing = str(none)
+    pytest.fail(missing, pytrace=False)
 
 
 @pytest.fixture(scope="session")

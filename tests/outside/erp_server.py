@@ -46,12 +46,16 @@ for name in sorted(BaseCache._instances):
 """
 
 
+class NoErp(Exception):
+    """There is no Tryton to run the tests with; says how to get it."""
+
+
 def erp_python() -> Path:
-    """Give the Python that has Tryton. Raises RuntimeError in words when there is none."""
+    """Give the Python that has Tryton. Raises NoErp in words when there is none."""
     named = os.environ.get("BOCOUNTER_ERP_PYTHON")
     python = Path(named) if named else CHECKOUT / ".cache/erp/venv/bin/python"
     if not python.exists():
-        raise RuntimeError(
+        raise NoErp(
             f"The tests need a real Tryton, and there is no Python at {python}. Make it with: "
             "python -m venv .cache/erp/venv && .cache/erp/venv/bin/python -m pip install "
             "--require-hashes -r requirements/erp.txt (or name one in BOCOUNTER_ERP_PYTHON)."
