@@ -1,0 +1,236 @@
+"""Work orders as facts: the mirror's rows, the readings of their lines and what we told, joined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bocounter.models import instants, stored
+from bocounter.models.facts import (
+    NOTHING,
+    Confidence,
+    CustomerFacts,
+    LineFacts,
+    MachineFacts,
+    Told,
+    WorkOrderFacts,
+)
+from bocounter.store.reader import Row, Rows
+
+NOBODY = "Unknown customer"
+"""Shown while the ERP has not told us who it is."""
+
+_ASKED = "(SELECT value FROM json_each(?1))"
+
+_ORDERS = f"""
+    SELECT w.remote_id, w.number, coalesce(b.code, w.branch), w.status, w.kind, w.opened,
+           w.description, w.customer_po, w.service_writer, w.hold_reason, w.machine_down,
+           w.need_by, w.customer, c.number, c.name, c.language,
+           m.remote_id, m.make, m.model, m.serial, m.unit_number
+    FROM work_order w
+    LEFT JOIN branch b ON b.remote_id = w.branch
+    LEFT JOIN customer c ON c.remote_id = w.customer
+    LEFT JOIN machine m ON m.remote_id = w.machine
+    WHERE w.remote_id IN {_ASKED}
+"""
+
+_LINES = f"""
+    SELECT l.remote_id, l.work_order, l.position, l.part, p.code, l.description, p.description,
+           l.wanted, l.assigned, l.issued, l.cancelled, l.need_by,
+           r.line, r.from_shelf, r.on_order, r.uncovered, r.sourcing, r.purchase_orders,
+           r.supplier, r.supplier_date, r.supplier_date_original, r.dated, r.confirmed,
+           r.shipped, r.received, r.moved_later_at, r.best_option, r.options_count,
+           o.number, s.name
+    FROM part_line l
+    LEFT JOIN part p ON p.remote_id = l.part
+    LEFT JOIN line_reading r ON r.line = l.remote_id
+    LEFT JOIN purchase_line o ON r.line IS NULL AND o.remote_id = l.purchase_line
+    LEFT JOIN supplier s ON s.remote_id = o.supplier
+    WHERE l.work_order IN {_ASKED}
+    ORDER BY l.work_order, l.position, l.id
+"""
+
+_TOLD = f"""
+    SELECT t.work_order, t.line, t.told, t.at, t."by", t.channel, t.confidence, t.rowid
+    FROM told_date t
+    WHERE t.work_order IN {_ASKED}
+      AND NOT EXISTS (SELECT 1 FROM contact x WHERE x.corrects = t.contact)
+"""
+
+_CONTACTS = f"SELECT work_order, max(at) FROM contact WHERE work_order IN {_ASKED} GROUP BY 1"
+_FOLLOW_UPS = f"SELECT work_order, at, rowid, due FROM follow_up WHERE work_order IN {_ASKED}"
+_POINTS = f"SELECT customer, kind, value FROM contact_point WHERE customer IN {_ASKED} ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was last told on an order, by line; None is the whole order."""
+
+    told: Mapping[str | None, tuple[tuple[str, bool, int], Told]]
+
+    def of(self, line: str) -> Told | None:
+        known = [self.told[key] for key in (line, None) if key in self.told]
+        return max(known, key=lambda one: one[0])[1] if known else None
+
+    def last(self) -> Told | None:
+        return max(self.told.values(), key=lambda one: one[0])[1] if self.told else None
+
+
+def read_orders(
+    rows: Rows, ids: Iterable[str], as_of: datetime | None = None
+) -> tuple[WorkOrderFacts, ...]:
+    """Give the work orders of these ids in their order; those the store does not have are left out.
+
+    A fixed number of statements, however many are asked for.
+    """
+    wanted = tuple(dict.fromkeys(ids))
+    asked = (json.dumps(wanted),)
+    heads = {row[0]: row for row in rows.all(_ORDERS, asked)}
+    if not heads:
+        return ()
+    lines: dict[str, list[Row]] = {}
+    for row in rows.all(_LINES, asked):
+        lines.setdefault(row[1], []).append(row)
+    told = _told(rows, asked)
+    contacts: dict[str, str] = dict(rows.all(_CONTACTS, asked))
+    due = _due(rows, asked)
+    people = _customers(rows, heads.values())
+    nothing = _Words({})
+    return tuple(
+        _order(
+            heads[id_],
+            lines.get(id_, ()),
+            told.get(id_, nothing),
+            people[heads[id_][12]],
+            (instants.read_or_none(contacts.get(id_)), due.get(id_), as_of),
+        )
+        for id_ in wanted
+        if id_ in heads
+    )
+
+
+def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
+    """Give what was last told, without what has been corrected since."""
+    latest: dict[str, dict[str | None, tuple[tuple[str, bool, int], Told]]] = {}
+    for order, line, day, at, by, channel, confidence, place in rows.all(_TOLD, asked):
+        # At the same moment, what was said of the line counts more than what was said of all.
+        key = (at, line is not None, place)
+        of_order = latest.setdefault(order, {})
+        if line not in of_order or of_order[line][0] < key:
+            told = Told(stored.day(day), instants.read(at), by, channel, Confidence(confidence))
+            of_order[line] = (key, told)
+    return {order: _Words(of_order) for order, of_order in latest.items()}
+
+
+def _due(rows: Rows, asked: tuple[str]) -> dict[str, datetime | None]:
+    latest: dict[str, tuple[str, int, str | None]] = {}
+    for order, at, place, due in rows.all(_FOLLOW_UPS, asked):
+        if order not in latest or latest[order][:2] < (at, place):
+            latest[order] = (at, place, due)
+    return {order: instants.read_or_none(due) for order, (_, _, due) in latest.items()}
+
+
+def _customers(rows: Rows, heads: Iterable[Row]) -> dict[str, CustomerFacts]:
+    known = {row[12]: row for row in heads}
+    points: dict[str, list[tuple[str, str]]] = {}
+    for customer, kind, value in rows.all(_POINTS, (json.dumps(list(known)),)):
+        points.setdefault(customer, []).append((kind, value))
+    return {
+        id_: CustomerFacts(
+            id_,
+            row[13],
+            row[14] or NOBODY,
+            tuple(v for kind, v in points.get(id_, ()) if kind in ("phone", "mobile")),
+            tuple(v for kind, v in points.get(id_, ()) if kind == "email"),
+            row[15],
+        )
+        for id_, row in known.items()
+    }
+
+
+def _order(
+    head: Row,
+    lines: Sequence[Row],
+    words: _Words,
+    customer: CustomerFacts,
+    times: tuple[datetime | None, datetime | None, datetime | None],
+) -> WorkOrderFacts:
+    need_by = stored.day(head[11])
+    gone = head[3] == "cancelled"
+    order = WorkOrderFacts(
+        id=head[0],
+        number=head[1],
+        branch=head[2],
+        status=head[3],
+        kind=head[4],
+        opened=stored.day(head[5]),
+        description=head[6],
+        customer_po=head[7],
+        service_writer=head[8],
+        hold_reason=head[9],
+        machine_down=stored.flag(head[10]),
+        need_by=need_by,
+        customer=customer,
+        machine=None if head[16] is None else MachineFacts(*head[17:21]),
+        lines=tuple(_line(row, need_by, gone, words.of(row[0])) for row in lines),
+        told=None,
+        last_contact=times[0],
+        next_contact=times[1],
+        as_of=times[2],
+    )
+    return _with_told(order, words)
+
+
+def _with_told(order: WorkOrderFacts, words: _Words) -> WorkOrderFacts:
+    """Say of the order what was said of the part that decides when it is ready."""
+    pacing = order.pacing_line
+    told = pacing.told if pacing is not None and pacing.told is not None else words.last()
+    if told is None:
+        return order
+    values = {name: getattr(order, name) for name in WorkOrderFacts.__slots__}
+    return WorkOrderFacts(**{**values, "told": told})
+
+
+def _line(row: Row, order_need_by: date | None, gone: bool, told: Told | None) -> LineFacts:
+    wanted, assigned, issued = (stored.quantity(text) for text in row[7:10])
+    cancelled = bool(row[10]) or gone
+    code = row[4] or row[3]
+    read = row[12] is not None and not cancelled
+    missing = NOTHING if cancelled else max(NOTHING, wanted - assigned - issued)
+    return LineFacts(
+        id=row[0],
+        work_order=row[1],
+        position=row[2],
+        part_id=row[3],
+        part=code,
+        description=row[5] or row[6] or code,
+        wanted=wanted,
+        assigned=assigned,
+        issued=issued,
+        cancelled=cancelled,
+        need_by=stored.day(row[11]) or order_need_by,
+        from_shelf=stored.quantity(row[13]) if read else NOTHING,
+        on_order=stored.quantity(row[14]) if read else NOTHING,
+        uncovered=stored.quantity(row[15]) if read else missing,
+        sourcing=bool(row[16]) and read,
+        purchase_orders=_numbers(row, read),
+        supplier=row[18] if read else row[29],
+        supplier_date=stored.day(row[19]) if read else None,
+        supplier_date_original=stored.day(row[20]) if read else None,
+        dated=bool(row[21]) and read,
+        confirmed=bool(row[22]) and read,
+        shipped=bool(row[23]) and read,
+        received=bool(row[24]) and read,
+        moved_later_at=instants.read_or_none(row[25]) if read else None,
+        best_option=row[26] if read else None,
+        options_count=row[27] if read else 0,
+        told=told,
+    )
+
+
+def _numbers(row: Row, read: bool) -> tuple[str, ...]:
+    if not read:
+        return (row[28],) if row[28] else ()
+    return tuple(json.loads(row[17])) if row[17] != "[]" else ()

@@ -1,0 +1,127 @@
+"""Keeping the readings true: what a change touched is read again, in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from bocounter.changes import Changes
+from bocounter.readings import lines, summaries
+from bocounter.readings.families import OPEN_LINE
+from bocounter.store.reader import Row, Rows
+from bocounter.store.writer import Write
+
+AT_ONCE = 2000
+"""Parts or work orders read in one go."""
+
+_ASKED = "(SELECT value FROM json_each(?1))"
+
+
+def refresh(write: Write) -> Changes:
+    """Read again everything that is marked, clear the marks, and give what may look different."""
+    parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
+    orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
+    for some in _by(parts, AT_ONCE):
+        orders |= _lines_again(write, some)
+    for some in _by(sorted(orders), AT_ONCE):
+        _summaries_again(write, some)
+    if parts:
+        write.all("DELETE FROM unread_part")
+    write.all("DELETE FROM unread_work_order")
+    return Changes(work_orders=frozenset(orders), parts=frozenset(parts))
+
+
+def rebuild(write: Write) -> Changes:
+    """Read everything again from nothing, for a store whose readings are in doubt."""
+    write.all("DELETE FROM line_reading")
+    write.all("DELETE FROM wo_summary")
+    write.all("DELETE FROM unread_part")
+    write.all("DELETE FROM unread_work_order")
+    write.all(f"INSERT INTO unread_part SELECT DISTINCT l.part FROM part_line l WHERE {OPEN_LINE}")
+    write.all(
+        "INSERT INTO unread_work_order "
+        f"SELECT DISTINCT l.work_order FROM part_line l WHERE {OPEN_LINE}"
+    )
+    return refresh(write) | Changes(everything=True)
+
+
+def differences(rows: Rows) -> list[str]:
+    """Say in words where the readings kept differ from the facts; nothing when they are true."""
+    found = []
+    marked = rows.all(
+        "SELECT (SELECT count(*) FROM unread_part) + (SELECT count(*) FROM unread_work_order)"
+    )[0][0]
+    if marked:
+        found.append(f"{marked} changes have not been read into the board.")
+    parts = rows.all(f"SELECT DISTINCT l.part FROM part_line l WHERE {OPEN_LINE}")
+    kept = _kept(rows, "line_reading", lines.COLUMNS, "")
+    true: dict[str, Row] = {}
+    for some in _by([row[0] for row in parts], AT_ONCE):
+        true.update(lines.read_lines(rows, some)[1])
+    found += _compared("line", kept, true)
+    orders = rows.all(f"SELECT DISTINCT l.work_order FROM part_line l WHERE {OPEN_LINE}")
+    kept = _kept(rows, "wo_summary", summaries.COLUMNS, "")
+    true = {}
+    for some in _by([row[0] for row in orders], AT_ONCE):
+        true.update(summaries.read_summaries(rows, some))
+    return found + _compared("work order", kept, true)
+
+
+def _compared(what: str, kept: Mapping[str, Row], true: Mapping[str, Row]) -> list[str]:
+    missing = sorted(true.keys() - kept.keys())
+    extra = sorted(kept.keys() - true.keys())
+    wrong = sorted(key for key in true.keys() & kept.keys() if true[key] != kept[key])
+    return [
+        *(f"The {what} {key} waits, but has no reading." for key in missing),
+        *(f"The {what} {key} has a reading, but nobody waits for it." for key in extra),
+        *(f"The reading of the {what} {key} is not what the facts say." for key in wrong),
+    ]
+
+
+def _by(values: Sequence[str], size: int) -> Iterable[list[str]]:
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _kept(
+    rows: Rows, table: str, columns: Sequence[str], where: str, *given: str
+) -> dict[str, Row]:
+    found = rows.all(f"SELECT {', '.join(columns)} FROM {table} {where}", given)
+    return {row[0]: row for row in found}
+
+
+def _lines_again(write: Write, parts: Sequence[str]) -> set[str]:
+    """Read the lines of these parts' families again; give the work orders of those that changed."""
+    looked_at, true = lines.read_lines(write, parts)
+    kept = _kept(
+        write, "line_reading", lines.COLUMNS, f"WHERE part IN {_ASKED}", json.dumps(list(looked_at))
+    )
+    return _kept_true(write, "line_reading", lines.COLUMNS, kept, true)
+
+
+def _summaries_again(write: Write, orders: Sequence[str]) -> None:
+    true = summaries.read_summaries(write, orders)
+    kept = _kept(
+        write, "wo_summary", summaries.COLUMNS, f"WHERE work_order IN {_ASKED}", json.dumps(orders)
+    )
+    _kept_true(write, "wo_summary", summaries.COLUMNS, kept, true)
+
+
+def _kept_true(
+    write: Write,
+    table: str,
+    columns: Sequence[str],
+    kept: Mapping[str, Row],
+    true: Mapping[str, Row],
+) -> set[str]:
+    """Bring the kept rows to what is true; give the work orders whose rows changed."""
+    order = columns.index("work_order")
+    gone = [row for key, row in kept.items() if key not in true]
+    new = [row for key, row in true.items() if kept.get(key) != row]
+    write.many(f"DELETE FROM {table} WHERE {columns[0]} = ?", [(row[0],) for row in gone])
+    marks = ", ".join("?" * len(columns))
+    write.many(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", new)
+    before = {kept[row[0]][order] for row in new if row[0] in kept}
+    return {row[order] for row in (*gone, *new)} | before
