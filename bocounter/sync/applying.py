@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from bocounter.changes import Changes
+from bocounter.models.instants import written
 from bocounter.models.texts import clean
 from bocounter.outside.erp.connector import Unreadable
 from bocounter.outside.erp.records import Record
@@ -37,8 +39,8 @@ def apply(
     records: Sequence[Record],
     unreadable: Sequence[Unreadable],
     *,
-    as_of: str,
-    seen_at: str,
+    as_of: datetime,
+    seen_at: datetime,
 ) -> Applied:
     """Write records into their mirror table where their token differs; read again what that moves.
 
@@ -49,14 +51,14 @@ def apply(
     refused = [(_id_of(row), clean(row.reason)) for row in unreadable]
     for record in records:
         try:
-            row = row_of(kind, record, as_of)
+            row = row_of(kind, record, written(as_of))
             rows[row["remote_id"]] = row
         except NotARow as error:
             refused.append((_name_of(record), str(error)))
     known = _tokens(write, kind, rows)
     changed = [row for remote_id, row in rows.items() if known.get(remote_id) != row["token"]]
     count = write.execute(_upsert(kind), changed)
-    _quarantine(write, kind, refused, seen_at)
+    _quarantine(write, kind, refused, written(seen_at))
     _release(write, kind, list(rows))
     if kind == "inbound" and changed:
         note_dates(write, [str(row["remote_id"]) for row in changed], seen_at)

@@ -28,7 +28,7 @@ class ConnectWanted:
     url: str
     database: str | None = None
     user: str | None = None
-    password_file: Path | None = None
+    password_file: Path | str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -45,7 +45,7 @@ class Connected:
 def connector(
     settings: Settings,
     store_path: Path,
-    now: Callable[[], datetime],
+    clock: Callable[[], datetime],
     ask_secret: Ask = nobody,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Connector:
@@ -60,13 +60,13 @@ def connector(
             "with 'bocounter demo'.",
         )
     connect_to = discovery.find(settings.connector)
-    return connect_to(target(settings, store_path, now, ask_secret, stopping))
+    return connect_to(target(settings, store_path, clock, ask_secret, stopping))
 
 
 def target(
     settings: Settings,
     store_path: Path,
-    now: Callable[[], datetime],
+    clock: Callable[[], datetime],
     ask_secret: Ask = nobody,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Target:
@@ -77,7 +77,7 @@ def target(
         user=settings.user,
         secret=lambda: secrets.secret_for(settings, ask_secret),
         beside=places.beside(store_path),
-        now=now,
+        now=clock,
         options=options_of(settings),
         stopping=stopping,
     )
@@ -97,35 +97,35 @@ def options_of(settings: Settings) -> dict[str, str]:
 def connect(
     store: Store,
     wanted: ConnectWanted,
-    now: Callable[[], datetime],
+    clock: Callable[[], datetime],
     ask_secret: Ask = nobody,
     stopping: Callable[[], bool] = lambda: False,
-    *,
-    ask_first: bool = False,
 ) -> Connected:
     """Ask who answers, log in once, and only then keep the settings with the store.
 
-    A password that was asked for goes to the system's keyring, where there is one;
-    ``ask_first``: it was typed just now, so one kept before does not count. Raises
+    Here asking comes before the keyring, since whoever connects anew may have a new password;
+    what was typed goes to the system's keyring, where there is one. Raises
     WrongUse (unknown connector, or the store belongs to another ERP), Unreachable, NotLetIn.
     """
     with store.reading() as rows:
         known = pinning.settings(rows)
         used = bool(rows.all("SELECT 1 FROM cursor UNION ALL SELECT 1 FROM operation LIMIT 1"))
     chosen = _chosen(known, wanted)
-    if ask_first and chosen.password_file is None:
-        secrets.forget(chosen)
     given: list[str] = []
 
     def asked() -> str | None:
-        secret = ask_secret()
-        given[:] = [secret] if secret is not None else []
-        return secret
+        typed = ask_secret()
+        given[:] = [typed] if typed else []
+        return typed or secrets.secret_for(chosen)
 
-    with closing(connector(chosen, store.path, now, asked, stopping)) as made:
+    found = discovery.find(wanted.connector)
+    to = target(chosen, store.path, clock, asked, stopping)
+    if chosen.password_file is None:
+        to = replace(to, secret=asked)
+    with closing(found(to)) as made:
         identity = made.identity()
         here = pinning.mark(identity, chosen.url)
-        if used and known.identity is not None and known.identity != here:
+        if used and known.identity is not None and not pinning.moved(known.identity, identity):
             raise pinning.other_erp(known.identity, here)
         try:
             made.login()
@@ -148,7 +148,7 @@ def _chosen(known: Settings, wanted: ConnectWanted) -> Settings:
         url=wanted.url,
         database=wanted.database,
         user=wanted.user,
-        password_file=None if file is None else str(file.absolute()),
+        password_file=None if file is None else str(Path(file).absolute()),
         options=json.dumps(dict(wanted.options), sort_keys=True) if wanted.options else None,
     )
 

@@ -23,6 +23,11 @@ def mark(identity: Identity, url: str | None) -> str:
     return f"{identity.server} / {identity.database} at {url or 'no address'}"
 
 
+def moved(known: str, identity: Identity) -> bool:
+    """Say whether it is the same database, perhaps at another address: a person may follow it."""
+    return known.startswith(f"{identity.server} / {identity.database} at ")
+
+
 def check(store: Store, identity: Identity) -> None:
     """Make sure the one that answers is the one this store belongs to; keep it at first contact.
 

@@ -125,7 +125,7 @@ def _apply_page(around: Round, place: _Place, page: Page, so_far: Pulled) -> tup
     """Write one page; a page larger than a transaction leaves the cursor to its last piece."""
     changes = Changes()
     pieces = _pieces(page.records)
-    as_of, seen_at = written(page.server_time), written(around.started)
+    as_of, seen_at = page.server_time, around.started
     for piece in pieces[:-1]:
         with around.store.write(urgent=False) as write:
             applied = apply(write, place.kind, piece, (), as_of=as_of, seen_at=seen_at)

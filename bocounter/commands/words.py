@@ -1,0 +1,101 @@
+"""What a deed looks like as a note in the ERP: whole lines for whoever opens the record there.
+
+Times are in the zone that ``now`` comes in, which is the counter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bocounter.models.facts import Confidence, ContactKind, ContactOutcome
+
+KINDS = {
+    ContactKind.CALL: "Call",
+    ContactKind.VOICEMAIL: "Voicemail",
+    ContactKind.SMS: "Text message",
+    ContactKind.EMAIL: "E-mail",
+    ContactKind.IN_PERSON: "Talk at the counter",
+    ContactKind.PORTAL: "Message in the portal",
+}
+
+OUTCOMES = {
+    ContactOutcome.REACHED: "customer reached",
+    ContactOutcome.VOICEMAIL: "left a voicemail",
+    ContactOutcome.NO_ANSWER: "no answer",
+    ContactOutcome.WRONG_NUMBER: "wrong number",
+    ContactOutcome.SENT: "sent",
+    ContactOutcome.THEY_CALLED_US: "they called us",
+}
+
+_SURENESS = {Confidence.CONFIRMED: "confirmed", Confidence.ESTIMATED: "estimated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A told date in words: ``about`` a part or the whole work order; ``day`` None is no date."""
+
+    about: str
+    day: date | None
+    confidence: Confidence
+
+
+def moment(at: datetime) -> str:
+    """Write an instant with weekday and zone, such as ``Mon 2026-11-23 14:05 UTC``."""
+    return f"{_WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} {at.tzname()}"
+
+
+def day(when: date) -> str:
+    """Write a day with its weekday."""
+    return f"{_WEEKDAYS[when.weekday()]} {when.isoformat()}"
+
+
+def contact(
+    kind: ContactKind,
+    outcome: ContactOutcome,
+    *,
+    by: str,
+    now: datetime,
+    told: Sequence[Said],
+    next_contact: datetime | None,
+    note: str | None,
+    csat: int | None,
+    corrects: str | None,
+) -> str:
+    """Write a contact: who, when, how, with what outcome, what was told, what comes next."""
+    lines = [f"{KINDS[kind]} by {by}, {moment(now)}: {OUTCOMES[outcome]}."]
+    if corrects is not None:
+        lines.append(f"This puts right an earlier contact ({corrects}).")
+    for said in told:
+        when = "that there is no date" if said.day is None else _told_day(said)
+        lines.append(f"Told about {said.about}: {when}.")
+    if csat is not None:
+        lines.append(f"The customer gave {csat} of 5.")
+    if note is not None:
+        lines.append(note)
+    lines.append(_next(next_contact))
+    return "\n".join(lines)
+
+
+def follow_up(due: datetime | None, *, by: str, now: datetime) -> str:
+    """Write a follow-up that was set apart from a contact."""
+    return f"Follow-up set by {by}, {moment(now)}.\n{_next(due)}"
+
+
+def note(text: str, *, by: str, now: datetime) -> str:
+    """Write a note."""
+    return f"Note by {by}, {moment(now)}:\n{text}"
+
+
+def _told_day(said: Said) -> str:
+    assert said.day is not None
+    return f"{day(said.day)} ({_SURENESS[said.confidence]})"
+
+
+def _next(due: datetime | None) -> str:
+    return "No further contact is due." if due is None else f"Next contact: {moment(due)}."
+
+
+# Not the system's own names: the ERP's readers all get the same words.
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
