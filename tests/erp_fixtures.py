@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -24,11 +26,16 @@ class Erp:
 
     url: str
     database: str
-    desk: ErpDesk
     beside: Path
     user: str = COUNTER
     password: str = COUNTER_PASSWORD
     opened: list[Connector] = field(default_factory=list)
+
+    @cached_property
+    def desk(self) -> ErpDesk:
+        """The ERP's own people; they log in when the test first turns to them."""
+        # The ERP's own clock is the computer's: its people cannot date their deeds otherwise.
+        return ErpDesk(self.url, self.database, dt.datetime.now(dt.UTC).date())
 
     def target(
         self,
@@ -91,16 +98,21 @@ def erp_server(erp_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     server.stop()
 
 
-@pytest.fixture
-def erp(erp_server: ErpServer, erp_template: Path, tmp_path: Path) -> Iterator[Erp]:
-    """An ERP as new: the company, two branches, the counter's user, and nothing else."""
-    erp_server.renew(DATABASES[0], erp_template)
-    # The ERP's own clock is the computer's: its people cannot date their deeds otherwise.
-    today = dt.datetime.now(dt.UTC).date()
-    made = Erp(erp_server.url, DATABASES[0], ErpDesk(erp_server.url, DATABASES[0], today), tmp_path)
+@contextmanager
+def fresh_erp(server: ErpServer, database_template: Path, beside: Path) -> Iterator[Erp]:
+    """Make the first database as new and close what the test has opened to it."""
+    server.renew(DATABASES[0], database_template)
+    made = Erp(server.url, DATABASES[0], beside)
     yield made
     for connector in made.opened:
         connector.close()
+
+
+@pytest.fixture
+def erp(erp_server: ErpServer, erp_template: Path, tmp_path: Path) -> Iterator[Erp]:
+    """An ERP as new: the company, two branches, the counter's user, and nothing else."""
+    with fresh_erp(erp_server, erp_template, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

@@ -162,6 +162,17 @@ class ErpServer:
         old.close()
         new.close()
 
+    def keep(self, database: str, file: Path) -> Path:
+        """Keep a database as it is now in a file that ``renew`` takes."""
+        with (
+            sqlite3.connect(self.file(database), timeout=30) as now,
+            sqlite3.connect(file) as kept,
+        ):
+            now.backup(kept)
+        now.close()
+        kept.close()
+        return file
+
 
 def versions_key(python: Path) -> str:
     """Give what a template depends on, as one short text."""

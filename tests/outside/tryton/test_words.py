@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bocounter.outside.erp.connector import Outcome, Outgoing
-from tests.erp_fixtures import Erp
+from tests.erp_fixtures import Erp, fresh_erp
+from tests.outside.erp_server import DATABASES, ErpServer
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
 
 pytestmark = pytest.mark.erp
@@ -16,10 +19,29 @@ pytestmark = pytest.mark.erp
 CREATE = "model.ir.note.create"
 
 
+@pytest.fixture(scope="module")
+def with_a_sale(
+    erp_server: ErpServer, erp_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An ERP with one work order, made once for all the tests here."""
+    beside = tmp_path_factory.mktemp("sale")
+    with fresh_erp(erp_server, erp_template, beside) as erp:
+        part = erp.desk.part("SEAL-77", "Seal kit")
+        erp.desk.work_order(erp.desk.customer("Ada Brook"), (part, 1))
+    return erp_server.keep(DATABASES[0], beside / "sale.sqlite")
+
+
+@pytest.fixture
+def erp(erp_server: ErpServer, with_a_sale: Path, tmp_path: Path) -> Iterator[Erp]:
+    with fresh_erp(erp_server, with_a_sale, tmp_path) as made:
+        yield made
+
+
 @pytest.fixture
 def sale(erp: Erp) -> int:
-    part = erp.desk.part("SEAL-77", "Seal kit")
-    return erp.desk.work_order(erp.desk.customer("Ada Brook"), (part, 1))
+    """The id of the one work order."""
+    (row,) = erp.desk.rpc.find("sale.sale", [])
+    return int(row["id"])
 
 
 def word(sale: int, text: str = "Called Joe, left a message.", **changes: str) -> Outgoing:

@@ -62,8 +62,9 @@ LINE_FIELDS = (
 )
 REQUEST_FIELDS = (*UNIT_FIELDS, "product", "party", "warehouse", "state", "purchase_line")
 
-FROM_A_SUPPLIER: Domain = [("origin", "like", "purchase.line,%")]
-BETWEEN_BRANCHES: Domain = [("shipment", "like", "stock.shipment.internal,%")]
+GOODS = ("product.template.type", "=", "goods")
+FROM_A_SUPPLIER: Domain = [("origin", "like", "purchase.line,%"), GOODS]
+BETWEEN_BRANCHES: Domain = [("shipment", "like", "stock.shipment.internal,%"), GOODS]
 INBOUND: Domain = [["OR", FROM_A_SUPPLIER, BETWEEN_BRANCHES]]
 RECEIVED: Domain = [*FROM_A_SUPPLIER, ("state", "=", "done")]
 

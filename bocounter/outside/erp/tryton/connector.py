@@ -22,12 +22,13 @@ from bocounter.outside.erp.connector import (
     Sent,
     Target,
 )
+from bocounter.outside.erp.records import KINDS
 from bocounter.outside.erp.tryton import notes
 from bocounter.outside.erp.tryton.exchange import Exchange
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
 from bocounter.outside.erp.tryton.kinds import streams
 from bocounter.outside.erp.tryton.session import Session
-from bocounter.outside.erp.tryton.streams import pull
+from bocounter.outside.erp.tryton.streams import Stream, pull
 from bocounter.outside.erp.tryton.wire import Wire
 
 FIRST_SERIES = (8, 0)
@@ -94,7 +95,7 @@ class Tryton:
         A page of records that hang on others, like contact points, may hold somewhat more
         than ``limit``. A kind that a stock Tryton does not hold has one empty page.
         """
-        stream = self._streams.get(kind)
+        stream = self._stream(kind)
         with self._border():
             if stream is None:
                 self._wire.call("common.server.version", [], at_root=True)
@@ -103,11 +104,20 @@ class Tryton:
 
     def existing(self, kind: str, remote_ids: Sequence[str]) -> frozenset[str]:
         """Say which ids are still in scope. Raises Unreachable, NotLetIn, Cancelled."""
-        stream = self._streams.get(kind)
+        stream = self._stream(kind)
         if stream is None or not remote_ids:
             return frozenset()
         with self._border():
             return stream.existing(self._session, remote_ids) & frozenset(remote_ids)
+
+    def _stream(self, kind: str) -> Stream | None:
+        """Give how a kind is pulled, None for one that a stock Tryton does not hold."""
+        if kind not in KINDS:
+            raise WrongUse(
+                f"There are no records of the kind {kind!r}.",
+                f"Ask for one of: {', '.join(KINDS)}.",
+            )
+        return self._streams.get(kind)
 
     def send(self, word: Outgoing) -> Sent:
         """Send one note. Never raises for what the network or the ERP does."""

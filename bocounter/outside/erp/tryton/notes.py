@@ -55,8 +55,13 @@ def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
     try:
         if not session.wire.has_session():
             session.login()
+        # Asked before: the ERP refuses a note to a record that is gone, and keeps it all the same.
+        there = session.ids(model, [], target[:1])
     except Fault as fault:
         return Sent(Outcome.NOT_SENT, None, str(as_known(fault, names)), fault.retry_after)
+    if not there:
+        what = word.target_kind.replace("_", " ")
+        return Sent(Outcome.REFUSED, reason=f"The ERP has no {what} {word.target} any more.")
     try:
         made = session.call("ir.note", "create", [note])
     except Fault as fault:

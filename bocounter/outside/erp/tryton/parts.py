@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from bocounter.outside.erp.records import Branch, Part, StockLevel, Supersession
 from bocounter.outside.erp.tryton.buying import OPEN_PURCHASES
@@ -41,10 +42,6 @@ PART_FIELDS = (
     "template.active",
     "template.default_uom.symbol",
 )
-
-IF_ANY = "?"
-"""Before a level's id: leave it out when there is none. A first listing asks so for every
-part and branch, and most of these pairs never had a unit."""
 
 
 def branch(row: Row) -> Branch:
@@ -97,29 +94,17 @@ def pairs(path: str) -> Touch:
     return touch
 
 
-def _every_pair(session: Session, rows: list[Row]) -> Iterable[str]:
-    return [IF_ANY + pair for pair in pairs("id")(session, rows)]
-
-
 def stock_levels(session: Session, remote_ids: Sequence[str]) -> Reading:
     """Read levels, in two questions a branch: what lies there, and what of it is free."""
-    optional = {i.removeprefix(IF_ANY) for i in remote_ids if i.startswith(IF_ANY)}
-    required = {i for i in remote_ids if not i.startswith(IF_ANY)}
     wanted: dict[str, list[str]] = {}
-    for pair in dict.fromkeys(i.removeprefix(IF_ANY) for i in remote_ids):
+    for pair in remote_ids:
         product, _, place = pair.partition("@")
         wanted.setdefault(place, []).append(product)
     places = shelves(session)
     reading = Reading()
     for place in sorted(wanted.keys() & places.keys()):
         rows = _levels(session, places[place], numbers(wanted[place]))
-        found = read_each(rows, lambda row, place=place: level(row, place))  # type: ignore[misc]
-        for record in found.records:
-            assert isinstance(record, StockLevel)
-            empty = not record.on_hand and not record.free
-            if record.remote_id in required or (record.remote_id in optional and not empty):
-                reading.records.append(record)
-        reading.unreadable += found.unreadable
+        reading += read_each(rows, partial(level, place))
     return reading
 
 
@@ -145,7 +130,7 @@ def _levels(session: Session, shelf: int, products: Sequence[int]) -> list[Row]:
     return [{**there[i], "free": left[i]["quantity"]} for i in there if i in left]
 
 
-def level(row: Row, place: str) -> StockLevel:
+def level(place: str, row: Row) -> StockLevel:
     """Make a stock level of what the ERP computed for one branch."""
     return StockLevel(
         remote_id=f"{row['id']}@{place}",
@@ -224,7 +209,7 @@ SUPERSESSIONS = Stream(
 STOCK_LEVELS = Stream(
     read=stock_levels,
     existing=stock_levels_left,
-    first=(Phase("product.product", PARTS_SCOPE, _every_pair, fan=4),),
+    first=(Phase("product.product", PARTS_SCOPE, pairs("id"), fan=4),),
     changes=(
         Phase("stock.move", [], pairs("product"), ("product",), fan=4),
         Phase("stock.shipment.out", [], _levels_shipped, fan=8),

@@ -22,7 +22,7 @@ from bocounter.outside.erp.tryton.rows import (
 )
 from bocounter.outside.erp.tryton.session import Domain, Row, Session
 from bocounter.outside.erp.tryton.streams import Phase, Stream, by_field
-from bocounter.outside.erp.tryton.tables import existing, reader, rows_by_id
+from bocounter.outside.erp.tryton.tables import rows_by_id
 from bocounter.outside.erp.tryton.work import OPEN_STATES
 
 CONTACT_KINDS = {"phone": "phone", "mobile": "mobile", "email": "email"}
@@ -32,6 +32,7 @@ PARTY_FIELDS = ("code", "name", "full_name", "lang.code")
 
 BOUGHT_FROM = ("purchase.purchase", "purchase.product_supplier", "purchase.request")
 
+CONTACT_FIELDS = ("party", "type", "value", "name")
 CONTACTS: Domain = [("party", "!=", None), ("value", "!=", None), ("active", "=", True)]
 
 
@@ -118,6 +119,23 @@ def contact_point(row: Row) -> ContactPoint:
     )
 
 
+def contact_points(session: Session, remote_ids: Sequence[str]) -> Reading:
+    """Read the contact points that belong to customers."""
+    rows = rows_by_id(session, "party.contact_mechanism", CONTACTS, CONTACT_FIELDS, remote_ids)
+    return read_each(_of_customers(session, rows), contact_point)
+
+
+def contact_points_left(session: Session, remote_ids: Sequence[str]) -> frozenset[str]:
+    """Say which contact points are still there and still a customer's."""
+    rows = rows_by_id(session, "party.contact_mechanism", CONTACTS, ("party",), remote_ids)
+    return frozenset(str(row["id"]) for row in _of_customers(session, rows))
+
+
+def _of_customers(session: Session, rows: list[Row]) -> list[Row]:
+    meant = customers_among(session, sorted({int(row["party"]) for row in rows}))
+    return [row for row in rows if row["party"] in meant]
+
+
 def _contacts_of_parties(session: Session, rows: list[Row]) -> Iterable[str]:
     parties = sorted({int(row["party"]) for row in rows if row["party"]})
     found = session.rows_of("party.contact_mechanism", "party", parties, CONTACTS, ("id",))
@@ -142,10 +160,8 @@ CUSTOMERS = Stream(
 )
 
 CONTACT_POINTS = Stream(
-    read=reader(
-        "party.contact_mechanism", CONTACTS, ("party", "type", "value", "name"), contact_point
-    ),
-    existing=existing("party.contact_mechanism", CONTACTS),
+    read=contact_points,
+    existing=contact_points_left,
     first=(Phase("party.contact_mechanism", CONTACTS),),
     changes=(Phase("party.contact_mechanism", CONTACTS),),
     open=(Phase("sale.sale", _OPEN_WORK, _contacts_of_parties, ("party",), fan=4),),
@@ -154,7 +170,7 @@ CONTACT_POINTS = Stream(
 SUPPLIERS = Stream(
     read=_parties(suppliers_among, supplier),
     existing=_still(suppliers_among),
-    first=tuple(_buys_from(model, []) for model in BOUGHT_FROM),
+    first=(Phase("party.party", []),),
     changes=(Phase("party.party", []), *(_buys_from(model, []) for model in BOUGHT_FROM)),
     open=(
         _buys_from("purchase.purchase", [("state", "in", OPEN_PURCHASES)]),

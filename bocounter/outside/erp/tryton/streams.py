@@ -21,6 +21,9 @@ OVERLAP = timedelta(minutes=15)
 """How far a round goes back: stamps are set when a transaction starts, rows appear when it
 ends, and none of a dealership's takes longer."""
 
+MOST_TURNS = 20
+"""Questions a page may cost before its place is kept, though its rows touched little."""
+
 VERSION = 1
 
 Touch = Callable[[Session, list[Row]], Iterable[str]]
@@ -153,7 +156,9 @@ def pull(session: Session, stream: Stream, scope: Scope, cursor: str | None, lim
     first_page = place.listing and place.phase == 0 and place.stamp is None and place.row == 0
     touched: dict[str, None] = {}
     asked_at: datetime | None = None
-    while place.phase < len(phases) and len(touched) < limit:
+    turns = 0
+    while place.phase < len(phases) and len(touched) <= limit // 2 and turns < MOST_TURNS:
+        turns += 1
         phase = phases[place.phase]
         size = max(1, (limit - len(touched)) // phase.fan)
         rows = _rows(session, phase, place, size)
