@@ -64,6 +64,17 @@ def test_a_full_pull_gives_every_record_once_and_says_how_many(
     assert sample.pull(kind, Scope.ALL, None, 1).expected == len(rows)
 
 
+@pytest.mark.parametrize("limit", [1, 7, 59, 60, 61])
+def test_no_page_border_doubles_a_row(open_sample: Open, limit: int) -> None:
+    sample = open_sample()
+    page = sample.pull("supplier", Scope.ALL, None, limit)
+    ids = [row.remote_id for row in page.records]
+    while page.more:
+        page = sample.pull("supplier", Scope.ALL, page.cursor, limit)
+        ids += [row.remote_id for row in page.records]
+    assert ids == [f"v{n:03}" for n in range(1, 61)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_next_day_a_pull_gives_exactly_what_changed(open_sample: Open, kind: str) -> None:
     before, cursor = pulled(open_sample(), kind)

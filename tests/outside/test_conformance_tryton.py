@@ -1,0 +1,95 @@
+"""The Tryton connector keeps every promise of a connector, against a real server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bocounter.outside.erp.conformance import Conformance
+from bocounter.outside.erp.connector import Connector
+from bocounter.outside.erp.tryton.notes import mark
+from tests.erp_fixtures import Erp
+from tests.outside.conformance_adapter import mint
+from tests.outside.faulty_proxy import FaultyProxy, Trouble
+
+pytestmark = pytest.mark.erp
+
+
+class TrytonBench:
+    """The ERP's own people, and a line to it that can be cut."""
+
+    def __init__(self, erp: Erp, proxy: FaultyProxy) -> None:
+        self._erp, self._proxy = erp, proxy
+        desk = erp.desk
+        self._parts = [desk.part(f"P-{n}", f"Part {n}") for n in range(9)]
+        self._customers = [
+            desk.customer(f"Customer {n}", phone=f"+1 406 555 01{n:02}", email=f"c{n}@mail.example")
+            for n in range(5)
+        ]
+        supplier = desk.supplier("Corvane Parts Supply", A=self._parts[0], B=self._parts[1])
+        desk.supersede(self._parts[2], self._parts[0])
+        desk.stock(self._parts[3], 4)
+        desk.stock(self._parts[4], 2, desk.north)
+        self._orders = [
+            desk.work_order(customer, (self._parts[n], 2), (self._parts[n + 3], 1))
+            for n, customer in enumerate(self._customers[:4])
+        ]
+        desk.assign(self._orders[0])
+        ordered = desk.purchase(supplier, (self._parts[0], 5))
+        desk.move_eta(ordered, desk.day(20))
+        desk.receive(ordered, 2)
+        desk.announce(desk.purchase(supplier, (self._parts[1], 3)), "ASN-1")
+        desk.transfer(self._parts[4], 1, desk.north, desk.main)
+
+    def make(self) -> Connector:
+        return self._erp.connect()
+
+    def change_something(self) -> tuple[str, str]:
+        # The name is the template's: the part's own row is not touched.
+        self._erp.desk.rename_part(self._parts[5], "Another name")
+        return "part", str(self._parts[5])
+
+    def delete_something(self) -> tuple[str, str]:
+        self._erp.desk.delete_party(self._customers[4])
+        return "customer", str(self._customers[4])
+
+    def notes_go_to(self) -> tuple[str, str]:
+        return "work_order", str(self._orders[0])
+
+    def no_such_record(self) -> tuple[str, str]:
+        return "work_order", "999999"
+
+    def note_count(self, reference: str) -> int:
+        rows = self._erp.desk.rpc.find("ir.note", [], "message")
+        return sum(str(row["message"]).rstrip().endswith(mark(reference)) for row in rows)
+
+    @contextmanager
+    def break_line(self) -> Iterator[Connector]:
+        connector = self._erp.connect(url=self._proxy.url)
+        connector.login()
+        self._proxy.fail(Trouble.LOSE_ANSWER, having="ir.note.create")
+        yield connector
+        self._proxy.heal()
+
+    def wrong_login(self) -> Connector:
+        return self._erp.connect(url=self._proxy.url, password="not the password")
+
+    def logins_refused(self) -> int:
+        return self._proxy.count("common.db.login")
+
+    def nobody_there(self) -> Connector:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        return self._erp.connect(url=f"http://127.0.0.1:{port}")
+
+
+def test_the_tryton_connector_keeps_every_promise(erp: Erp, erp_proxy: FaultyProxy) -> None:
+    bench = TrytonBench(erp, erp_proxy)
+    suite = Conformance(bench.make, bench, mint, lambda: dt.datetime.now(dt.UTC))
+    findings = {finding.promise: finding for finding in suite.findings()}
+    told = {name: f"{f.verdict}: {f.words}" for name, f in findings.items() if f.verdict != "kept"}
+    assert told == {}
