@@ -66,16 +66,15 @@ def harmless(text: str, longest: int | None = None) -> str:
     What an ERP holds may have been pasted from anywhere; read aloud or shown, it must not
     reverse a sentence, break it in two or hide in it.
     """
-    # Formatting marks (Cf) go, but the joiners inside a word or an emoji stay.
-    kept = "".join(
-        " " if c.isspace() else c
-        for c in text
-        if c.isspace() or c in "\u200c\u200d" or unicodedata.category(c)[0] != "C"
-    )
-    plain = " ".join(kept.replace("\u200c", "").replace("\u200d", "").split())
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or _is_seen(c))
+    plain = " ".join("".join(kept).split())
     if longest is not None and len(plain) > longest:
         return plain[: longest - 1].rstrip() + "…"
     return plain
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C"
 
 
 def name_words(text: str, otherwise: str) -> str:
@@ -101,7 +100,7 @@ def clock_words(at: datetime) -> str:
 
 
 def instant_words(at: datetime, now: datetime) -> str:
-    """Say when something was, in the zone of ``now``: "7:10 this morning", "yesterday at 4:20 pm"."""
+    """Say when something was, in the zone of ``now``: "7:10 this morning"."""
     here = at.astimezone(now.tzinfo)
     if here.date() == now.date():
         part = "morning" if here.hour < 12 else "afternoon" if here.hour < 18 else "evening"

@@ -1,0 +1,171 @@
+"""The board: every order with an open line, filtered, and in the order of what presses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bocounter.models import instants, stored
+from bocounter.models.facts import LineState, WorkOrderFacts
+from bocounter.models.keys import folded, part_key
+from bocounter.queries.work_orders import load
+from bocounter.rules.states import state
+from bocounter.rules.urgency import Pressing, weigh
+from bocounter.store.reader import Rows
+
+SORTS = ("urgency", "age", "ready", "number", "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What of the board is wanted. An order fits a state when one of its open lines has it."""
+
+    branch: str | None = None
+    writer: str | None = None
+    states: frozenset[LineState] = field(default_factory=frozenset)
+    down: bool = False
+    supplier: str | None = None
+    sort: str = "urgency"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChoices:
+    """The branch codes, service writers and suppliers there are on the board."""
+
+    branches: tuple[str, ...]
+    writers: tuple[str, ...]
+    suppliers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    id: str
+    number: str
+    customer: str
+    opened: str
+    ready: str | None
+    pressing: Pressing
+    words: str
+
+
+_HEADS = """
+    SELECT work_order, number, customer_name, opened, ready, promised, slip_days, machine_down,
+           next_contact, words
+    FROM wo_summary
+    WHERE (:branch IS NULL OR branch = :branch COLLATE NOCASE)
+      AND (:writer IS NULL OR service_writer = :writer COLLATE NOCASE)
+      AND (:down = 0 OR machine_down = 1)
+      AND (:supplier IS NULL
+           OR EXISTS (SELECT 1 FROM json_each(suppliers) WHERE value = :supplier COLLATE NOCASE))
+"""
+
+
+def outline(rows: Rows, wanted: BoardFilter, now: datetime) -> tuple[str, ...]:
+    """Give the ids of the work orders wanted, sorted. Cheap: one row each, no lines.
+
+    Only a filter by state looks at the lines of those that pass the other filters.
+    """
+    heads = [head for head in _heads(rows, wanted) if _has(head.words, wanted.text)]
+    if wanted.states:
+        fitting = _fitting(rows, heads, wanted.states, now.date())
+        heads = [head for head in heads if head.id in fitting]
+    heads.sort(key=_sorting(wanted.sort, now))
+    return tuple(head.id for head in heads)
+
+
+def board(rows: Rows, wanted: BoardFilter, now: datetime) -> tuple[WorkOrderFacts, ...]:
+    """Give the work orders wanted, sorted, with everything known of them."""
+    return load(rows, outline(rows, wanted, now))
+
+
+def choices(rows: Rows) -> BoardChoices:
+    """Give what the board can be filtered by."""
+    found = rows.all("SELECT DISTINCT branch, service_writer, suppliers FROM wo_summary")
+    suppliers = {name for row in found for name in json.loads(row[2])}
+    return BoardChoices(
+        _sorted({row[0] for row in found}),
+        _sorted({row[1] for row in found}),
+        _sorted(suppliers),
+    )
+
+
+def _sorted(names: set[str | None]) -> tuple[str, ...]:
+    return tuple(sorted((name for name in names if name), key=lambda name: (folded(name), name)))
+
+
+def _heads(rows: Rows, wanted: BoardFilter) -> list[_Head]:
+    asked: dict[str, object] = {
+        "branch": wanted.branch,
+        "writer": wanted.writer,
+        "down": int(wanted.down),
+        "supplier": wanted.supplier,
+    }
+    return [
+        _Head(
+            row[0],
+            row[1],
+            row[2],
+            row[3] or "9999",
+            row[4],
+            Pressing(
+                stored.day(row[5]),
+                row[6],
+                bool(row[7]),
+                stored.day(row[3]),
+                instants.read_or_none(row[8]),
+            ),
+            row[9],
+        )
+        for row in rows.all(_HEADS, asked)
+    ]
+
+
+def _has(words: str, text: str) -> bool:
+    """Whether every word of the text is somewhere in the words, as written or as a number."""
+    return all(
+        folded(word) in words or (bool(key := folded(part_key(word))) and key in words)
+        for word in text[:200].split()
+    )
+
+
+def _fitting(
+    rows: Rows, heads: Sequence[_Head], states: frozenset[LineState], today: date
+) -> frozenset[str]:
+    return frozenset(
+        order.id
+        for order in load(rows, [head.id for head in heads])
+        if any(state(line, today) in states for line in order.open_lines)
+    )
+
+
+def _sorting(sort: str, now: datetime) -> Callable[[_Head], tuple[object, ...]]:
+    today = now.date()
+
+    def by_number(head: _Head) -> tuple[object, ...]:
+        return (_natural(head.number), head.id)
+
+    sorts: dict[str, Callable[[_Head], tuple[object, ...]]] = {
+        "urgency": lambda head: (
+            -weigh(head.pressing, today, now).score,
+            head.opened,
+            *by_number(head),
+        ),
+        "age": lambda head: (head.opened, *by_number(head)),
+        "ready": lambda head: (head.ready or "9999", *by_number(head)),
+        "number": by_number,
+        "customer": lambda head: (folded(head.customer), *by_number(head)),
+    }
+    return sorts[sort]
+
+
+def _natural(number: str) -> tuple[tuple[bool, int, str], ...]:
+    """Sort WO-9 before WO-10."""
+    return tuple(
+        (piece.isdecimal(), int(piece) if piece.isdecimal() and len(piece) < 20 else 0, piece)
+        for piece in re.split(r"(\d+)", number)
+        if piece
+    )

@@ -1,0 +1,163 @@
+"""The traffic with the ERP: what waits to be sent, what must be decided, how fresh it all is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bocounter.models import instants
+from bocounter.models.facts import LIVE_STATES, ConflictFacts, OperationFacts, OperationState
+from bocounter.queries.freshness import as_of, freshness
+from bocounter.rules.words import instant_words
+from bocounter.store.reader import Row, Rows
+
+__all__ = [
+    "Run",
+    "SyncStatus",
+    "as_of",
+    "conflicts",
+    "freshness",
+    "last_run",
+    "status",
+    "waiting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One round with the ERP. ``ended`` and ``outcome`` are None while it runs, or was cut off."""
+
+    started: datetime
+    ended: datetime | None
+    outcome: str | None
+    reason: str | None
+    advice: str | None
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Whether all we said is in the ERP, and as of when we see what others did.
+
+    ``waiting`` counts words on their way, ``refused`` those the ERP said no to; ``sentence``
+    says it all in words.
+    """
+
+    all_in: bool
+    waiting: int
+    refused: int
+    conflicts: int
+    as_of: datetime | None
+    sentence: str
+
+
+def waiting(rows: Rows) -> tuple[OperationFacts, ...]:
+    """Give the words that the ERP does not surely hold, in the order they were said."""
+    states = json.dumps(sorted(LIVE_STATES))
+    return tuple(
+        _operation(row)
+        for row in rows.all(
+            'SELECT o.id, o.kind, o.target, w.number, o.text, o."by", o.made_at, o.state, '
+            "o.attempts, o.not_before, o.last_sent, o.remote_id, o.reason FROM operation o "
+            "LEFT JOIN work_order w ON w.remote_id = o.target AND o.target_kind = 'work_order' "
+            "WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.seq",
+            (states,),
+        )
+    )
+
+
+def conflicts(rows: Rows) -> tuple[ConflictFacts, ...]:
+    """Give the decisions that wait for a person, the oldest first."""
+    return tuple(
+        ConflictFacts(row[0], row[1], row[2], instants.read(row[3]), row[4], row[5], row[6], row[7])
+        for row in rows.all(
+            "SELECT id, kind, message, found_at, operation, record, ours, theirs FROM conflict "
+            "WHERE resolved_at IS NULL ORDER BY found_at, id"
+        )
+    )
+
+
+def last_run(rows: Rows) -> Run | None:
+    """Give the last round with the ERP; None when there was none."""
+    found = rows.all(
+        "SELECT started, ended, outcome, reason, advice, summary FROM sync_run "
+        "ORDER BY id DESC LIMIT 1"
+    )
+    if not found:
+        return None
+    started, ended, outcome, reason, advice, summary = found[0]
+    return Run(
+        instants.read(started),
+        instants.read_or_none(ended),
+        outcome,
+        reason,
+        advice,
+        json.loads(summary) if summary else {},
+    )
+
+
+def status(rows: Rows, now: datetime) -> SyncStatus:
+    """Say whether everything is in the ERP and as of when we see others' work."""
+    counts = {
+        OperationState(state): int(count)
+        for state, count in rows.all("SELECT state, count(*) FROM operation GROUP BY state")
+    }
+    refused = counts.get(OperationState.REJECTED, 0) + counts.get(OperationState.CONFLICT, 0)
+    live = sum(count for state, count in counts.items() if state in LIVE_STATES)
+    decisions = int(rows.all("SELECT count(*) FROM conflict WHERE resolved_at IS NULL")[0][0])
+    seen = as_of(rows)
+    sentences = [
+        _waiting_words(live - refused, refused, last_run(rows), now),
+        _decision_words(refused, decisions),
+        _freshness_words(seen, now),
+    ]
+    said = " ".join(sentence for sentence in sentences if sentence)
+    return SyncStatus(not live, live - refused, refused, decisions, seen, said)
+
+
+def _operation(row: Row) -> OperationFacts:
+    return OperationFacts(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        instants.read(row[6]),
+        OperationState(row[7]),
+        row[8],
+        instants.read_or_none(row[9]),
+        instants.read_or_none(row[10]),
+        row[11],
+        row[12],
+    )
+
+
+def _waiting_words(count: int, refused: int, run: Run | None, now: datetime) -> str:
+    if not count:
+        return "" if refused else "Everything here is in the ERP."
+    said = "1 word waits to be sent" if count == 1 else f"{count} words wait to be sent"
+    if run is None or run.outcome != "unreachable":
+        return f"{said}."
+    at = instant_words(run.ended or run.started, now)
+    return f"{said}: the ERP was not reachable {'at ' if at[0].isdigit() else ''}{at}."
+
+
+def _decision_words(refused: int, decisions: int) -> str:
+    said = []
+    if refused:
+        count = "1 word was" if refused == 1 else f"{refused} words were"
+        said.append(f"{count} not taken by the ERP and must be decided.")
+    if decisions:
+        count = "1 conflict waits" if decisions == 1 else f"{decisions} conflicts wait"
+        said.append(f"{count} for a decision.")
+    return " ".join(said)
+
+
+def _freshness_words(seen: datetime | None, now: datetime) -> str:
+    if seen is None:
+        return "I have not seen all of the ERP's open work yet."
+    at = instant_words(seen, now)
+    return f"I see others' work as of {at}."
