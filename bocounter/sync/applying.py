@@ -9,8 +9,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy.dialects.sqlite import Insert, insert
-
 from bocounter.changes import Changes
 from bocounter.models.instants import written
 from bocounter.models.texts import clean
@@ -19,7 +17,7 @@ from bocounter.outside.erp.records import Record
 from bocounter.readings.refresh import refresh
 from bocounter.readings.supplier_dates_seen import note_dates
 from bocounter.store.writer import Write
-from bocounter.sync.rows import NotARow, row_of, table
+from bocounter.sync.rows import NotARow, columns, row_of
 
 WITHOUT_AN_ID = "?"
 
@@ -57,13 +55,16 @@ def apply(
             refused.append((_name_of(record), str(error)))
     known = _tokens(write, kind, rows)
     changed = [row for remote_id, row in rows.items() if known.get(remote_id) != row["token"]]
-    count = write.execute(_upsert(kind), changed)
+    new = [row for row in changed if row["remote_id"] not in known]
+    write.many(_insert(kind), [tuple(row.values()) for row in new])
+    moved = [row for row in changed if row["remote_id"] in known]
+    write.many(_update(kind), [(*row.values(), row["remote_id"]) for row in moved])
     _quarantine(write, kind, refused, written(seen_at))
     _release(write, kind, list(rows))
     if kind == "inbound" and changed:
         note_dates(write, [str(row["remote_id"]) for row in changed], seen_at)
     changes = refresh(write) | _customers(kind, changed)
-    return Applied(count, len(refused), changes)
+    return Applied(len(changed), len(refused), changes)
 
 
 def remove(write: Write, kind: str, remote_ids: Iterable[str]) -> Applied:
@@ -87,16 +88,22 @@ def remove(write: Write, kind: str, remote_ids: Iterable[str]) -> Applied:
     return Applied(count, 0, refresh(write) | customers)
 
 
+# New and changed rows are written by two plain statements and not by one upsert: inside an
+# upsert SQLite lets the outer statement's policy decide conflicts, so that a trigger's own
+# "OR IGNORE" would fail on a part that is marked already.
+
+
 @cache
-def _upsert(kind: str) -> Insert:
-    mirror = table(kind)
-    new = insert(mirror)
-    given = [c.name for c in mirror.columns if c.name != "id"]
-    return new.on_conflict_do_update(
-        index_elements=[mirror.c.remote_id],
-        set_={name: new.excluded[name] for name in given if name != "remote_id"},
-        where=mirror.c.token != new.excluded.token,
-    )
+def _insert(kind: str) -> str:
+    names = columns(kind)
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own
+
+
+@cache
+def _update(kind: str) -> str:
+    given = ", ".join(f"{name} = ?" for name in columns(kind))
+    return f"UPDATE {kind} SET {given} WHERE remote_id = ?"  # noqa: S608 - our own
 
 
 def _tokens(write: Write, kind: str, remote_ids: Iterable[str]) -> dict[str, str]:
