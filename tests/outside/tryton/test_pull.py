@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sqlite3
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from bocounter.outside.erp.connector import Connector, Scope
 from bocounter.outside.erp.records import KINDS, Record
 from tests.erp_fixtures import Erp
+from tests.outside.erp_server import ErpServer
+from tests.outside.faulty_proxy import FaultyProxy, Trouble
 
 pytestmark = pytest.mark.erp
 
@@ -317,3 +321,87 @@ def test_equal_records_have_equal_tokens(erp: Erp) -> None:
     erp.desk.part("P-1", "Part")
     one, two = Reader(erp.connect()).round("part"), Reader(erp.connect()).round("part")
     assert one == two
+
+
+def test_a_line_in_dozens_is_told_in_the_parts_own_unit(erp: Erp) -> None:
+    desk = erp.desk
+    part = desk.part("BOLT-8", "Bolt")
+    (unit,) = desk.rpc.find("product.uom", [("symbol", "=", "u")], "category")
+    dozen = desk.rpc.create(
+        "product.uom",
+        name="Dozen of twelve",
+        symbol="dz",
+        category=unit["category"],
+        factor=12.0,
+        rate=round(1 / 12, 12),
+        rounding=1.0,
+        digits=0,
+    )
+    sale = desk.work_order(desk.customer("Ada Brook"), (part, 1), confirm=False)
+    desk.rpc.write("sale.line", desk.line_of(sale, part), quantity=2.0, unit=dozen)
+    desk.rpc.press("sale.sale", sale, "quote", "confirm", "process")
+    (line,) = Reader(erp.connect()).round("part_line").values()
+    assert line.wanted == 24
+
+
+def test_a_cancelled_purchase_is_cancelled_and_not_forgotten(erp: Erp) -> None:
+    desk = erp.desk
+    part = desk.part("SEAL-77", "Seal kit")
+    purchase = desk.purchase(desk.supplier("Depot", OEM77=part), (part, 4), draft=True)
+    line = str(desk.purchase_line_of(purchase))
+    desk.rpc.press("purchase.purchase", purchase, "cancel")
+    read = Reader(erp.connect())
+    assert read.round("purchase_line")[line].status == "cancelled"
+    assert line not in read.round("purchase_line", Scope.OPEN)
+
+
+def test_a_change_that_was_committed_late_is_still_heard(erp: Erp, erp_server: ErpServer) -> None:
+    part = erp.desk.part("SEAL-77", "Seal kit")
+    read = Reader(erp.connect())
+    read.round("part")
+    # A long transaction carries the stamp of its start, ten minutes before it can be seen.
+    early = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=10)
+    with sqlite3.connect(erp_server.file(erp.database), timeout=30) as behind:
+        behind.execute(
+            "UPDATE product_product SET code = 'LATE-1', write_date = ?",
+            (early.strftime("%Y-%m-%d %H:%M:%S.%f"),),
+        )
+    behind.close()
+    assert read.round("part")[str(part)].code == "LATE-1"
+
+
+def test_only_sales_with_a_reference_are_work_orders_when_so_set(erp: Erp) -> None:
+    desk = erp.desk
+    part, joe = desk.part("BELT-1", "Belt"), desk.customer("Ada Brook")
+    desk.work_order(joe, (part, 1))
+    named = desk.work_order(joe, (part, 1), reference="WO-7")
+    read = Reader(erp.connect(work_orders="with-reference"))
+    assert set(read.round("work_order")) == {str(named)}
+    assert {line.work_order for line in read.round("part_line").values()} == {str(named)}
+
+
+def test_a_record_the_erp_fails_to_read_is_told_and_the_others_come(
+    erp: Erp, erp_proxy: FaultyProxy
+) -> None:
+    parts = [erp.desk.part(f"P-{n}", "Part") for n in range(4)]
+    connector = erp.connect(url=erp_proxy.url)
+    connector.login()
+    broken = f'["id","in",[{parts[2]}]]'
+    for having in (str(parts).replace(" ", ""), str(parts[2:]).replace(" ", ""), broken):
+        erp_proxy.fail(
+            Trouble.BODY,
+            times=9,
+            having=having,
+            body=lambda number: b'{"id": %d, "error": ["division by zero", ""]}' % number,
+        )
+    page = connector.pull("part", Scope.ALL, None, 500)
+    assert {r.remote_id for r in page.records} == {str(p) for p in parts} - {str(parts[2])}
+    ((unread),) = page.unreadable
+    assert unread.remote_id == str(parts[2])
+    assert "division by zero" in unread.reason
+
+
+def test_a_kind_that_tryton_does_not_hold_is_one_empty_page(erp: Erp) -> None:
+    page = erp.connect().pull("machine", Scope.ALL, None, 500)
+    assert (list(page.records), page.more) == ([], False)
+    assert page.server_time.tzinfo is not None

@@ -74,7 +74,7 @@ def _untagged(row: dict[str, Any]) -> Any:
         case "Decimal":
             return Decimal(row["decimal"])
         case "bytes":
-            return base64.b64decode(row["base64"])
+            return base64.b64decode("".join(row["base64"].split()), validate=True)
     return row
 
 
