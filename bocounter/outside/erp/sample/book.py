@@ -27,11 +27,12 @@ R = TypeVar("R", bound=Record)
 
 
 class Table(Generic[R]):
-    """Records of one kind. Changes of a day are sealed together and get one new token."""
+    """Records of one kind. The changes of a day are sealed together under one token."""
 
     def __init__(self) -> None:
         self._rows: dict[str, R] = {}
         self._before: dict[str, R | None] = {}
+        self._tokens: dict[str, str] = {}
 
     def __getitem__(self, remote_id: str) -> R:
         return self._rows[remote_id]
@@ -68,14 +69,20 @@ class Table(Generic[R]):
         """Remove a record without a trace."""
         del self._rows[remote_id]
         self._before.pop(remote_id, None)
+        self._tokens.pop(remote_id, None)
 
     def seal(self, token: str) -> None:
-        """End a day: whatever differs from the morning bears ``token`` from now on."""
+        """End a day: whatever differs from the morning is to bear ``token``."""
         for remote_id, before in self._before.items():
-            row = self._rows[remote_id]
-            if before is None or row != before:
-                self._rows[remote_id] = replace(row, token=token)
+            if before is None or self._rows[remote_id] != before:
+                self._tokens[remote_id] = token
         self._before.clear()
+
+    def stamp(self) -> None:
+        """Give every record the token of the last day on which it changed."""
+        for remote_id, token in self._tokens.items():
+            self._rows[remote_id] = replace(self._rows[remote_id], token=token)
+        self._tokens.clear()
 
 
 @dataclass(slots=True)
@@ -126,3 +133,8 @@ class Book:
         """End a day in every table."""
         for table in self.tables().values():
             table.seal(token)
+
+    def stamp(self) -> None:
+        """Give every record its token, once all days are lived."""
+        for table in self.tables().values():
+            table.stamp()

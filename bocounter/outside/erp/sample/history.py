@@ -21,8 +21,9 @@ class ToldHistory:
 
     ``work_order`` and ``line`` are the ERP's ids; ``line`` is None where the whole job was
     meant. ``kind`` and ``outcome`` are those of a contact; ``confidence`` is ``confirmed``
-    or ``estimated`` where a date was told. ``next_contact`` is when we said we would call
-    again, None only where nothing is left to say.
+    or ``estimated`` where something was told, which without a date is "there is no date yet".
+    ``next_contact`` is when we said we would call again, None only where nothing is left to
+    say.
     """
 
     work_order: str
@@ -110,6 +111,8 @@ def _contacts(
             sure = "confirmed" if pacing.confirmed else "estimated"
             if len(dates) > 1 and n == 0 and rng.random() < 0.3:
                 line = None  # "the machine is ready then": the job, not one part
+        elif outcome == "reached" and rng.random() < 0.5:
+            sure = "estimated"  # the honest word that there is no date yet
         wait = 1 if order.machine_down else rng.choice((2, 3, 5, 7, 7, 10))
         promised = at + timedelta(days=wait)
         if day == days[-1] and promised.date() < today and rng.random() < 0.75:

@@ -160,7 +160,7 @@ def _suppliers(token: str) -> Iterator[Supplier]:
 
 def _habits(rng: Random, n: int) -> Habits:
     lead = rng.randrange(4, 22)
-    answers = rng.randrange(1, 5)
+    answers = rng.randrange(1, 8)
     if n % 12 == 3:  # never names a date
         return Habits(lead + 4, 0.0, 0, dated=False, confirms=0.0, answers_after=answers)
     if n % 12 == 5:  # confirms at once and slips anyway

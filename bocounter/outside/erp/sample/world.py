@@ -129,6 +129,7 @@ def world(seed: str, day0: date, days: int) -> World:
     for lived in range(1, RUN_UP_DAYS + days + 1):
         _live(seed, started + timedelta(days=lived), supply, shop, trade)
         book.seal(f"{mark}-{lived}")
+    book.stamp()
     return World(
         seed, day0, day0 + timedelta(days=days), parts, book, supply.dates, supply.for_line
     )
