@@ -68,6 +68,28 @@ class Store:
             raise
         return cls(path, hold)
 
+    @classmethod
+    def anew(
+        cls, path: Path, who: str, now: datetime, seconds: float = WAIT_FOR_THE_WRITER_SECONDS
+    ) -> Self:
+        """Hold the store, delete all it knows, and open an empty one in its place.
+
+        For stores that can be made again, such as the sample dealership's.
+        """
+        from bocounter.store.failures import translated
+        from bocounter.store.hold import Hold
+
+        hold = Hold(path, who, seconds)
+        try:
+            with translated(path):
+                for end in ("", "-wal", "-shm"):
+                    path.with_name(path.name + end).unlink(missing_ok=True)
+            upgrade.bring_up(path, now)
+        except BaseException:
+            hold.release()
+            raise
+        return cls(path, hold)
+
     @property
     def writable(self) -> bool:
         """Whether deeds are possible here."""

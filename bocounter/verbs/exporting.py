@@ -1,0 +1,158 @@
+"""What is here, as a sheet for others: the board as CSV that a spreadsheet opens harmlessly."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.models.facts import LineFacts, WorkOrderFacts
+from bocounter.rules import states, urgency, words
+from bocounter.verbs import paper
+from bocounter.verbs.desk import Answer, Desk, provenance
+
+WHATS = ("board", "queue", "kpi", "stock")
+ENDINGS = (".csv", ".xlsx", ".pdf")
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+COLUMNS = (
+    "work_order", "branch", "customer_number", "customer", "machine", "machine_down", "opened",
+    "age_days", "service_writer", "ready", "told", "untold_slip_days", "next_contact", "urgency",
+    "line", "part", "description", "wanted", "outstanding", "need_by", "state", "purchase_orders",
+    "supplier", "supplier_date", "supplier_date_original", "line_told",
+)  # fmt: skip
+
+
+def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare ``export``."""
+    parser = verbs.add_parser(
+        "export",
+        help="write the board into a CSV file",
+        description="Writes the board into FILE, one row an open line, by the file's ending: "
+        "csv (UTF-8, for any spreadsheet; a text that a spreadsheet would take for a formula "
+        "gets a ' in front). The queue, kpi and stock, and xlsx and pdf, are not yet in this "
+        "version.",
+    )
+    parser.add_argument("what", metavar="WHAT", choices=WHATS, help="board, queue, kpi or stock")
+    parser.add_argument("file", metavar="FILE", help="the file, ending in .csv, .xlsx or .pdf")
+    parser.set_defaults(run=export)
+
+
+def export(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Write the board into a file, whole or not at all."""
+    from bocounter.queries import board
+
+    to = Path(args.file).absolute()
+    _check(args.what, to)
+    now = desk.clock()
+    with desk.reading() as rows:
+        wanted = board.BoardFilter(branch=desk.branch)
+        orders = board.board(rows, wanted, now)
+        said = provenance(rows)
+    number = _write(to, orders, now)
+    document = {"file": str(to), "rows": number, **said}
+    return Answer(document, f"{to} holds {paper.count(number, 'open line', 'open lines')}.")
+
+
+def _check(what: str, to: Path) -> None:
+    ending = to.suffix.lower()
+    if ending not in ENDINGS:
+        raise WrongUse(
+            f"The ending of {to.name!r} says no kind of sheet.", "Name a file that ends in .csv."
+        )
+    if what != "board" or ending != ".csv":
+        raise WrongUse(
+            f"'export {what}' into {ending[1:]} is not yet in this version.",
+            "What is there: bocounter export board FILE.csv",
+        )
+    if not to.parent.is_dir():
+        raise WrongUse(f"There is no folder {to.parent}.", "Make it, or name another file.")
+
+
+def _write(to: Path, orders: Sequence[WorkOrderFacts], now: datetime) -> int:
+    half = to.with_name(to.name + ".part")
+    number = 0
+    try:
+        with half.open("w", encoding="utf-8-sig", newline="") as stream:
+            sheet = csv.writer(stream)
+            sheet.writerow(COLUMNS)
+            for row in _rows(orders, now):
+                sheet.writerow([cell(value) for value in row])
+                number += 1
+        half.replace(to)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise StoreTrouble(
+            f"{to} cannot be written: {error.strerror or error}.",
+            "Free some space or name a file in a folder you may write to.",
+        ) from error
+    return number
+
+
+def _rows(orders: Sequence[WorkOrderFacts], now: datetime) -> Iterator[Sequence[object]]:
+    for order in orders:
+        head = _order_cells(order, now)
+        for line in order.open_lines:
+            yield [*head, *_line_cells(line, now.date())]
+
+
+def _order_cells(order: WorkOrderFacts, now: datetime) -> list[object]:
+    today = now.date()
+    return [
+        order.number,
+        order.branch,
+        order.customer.number,
+        order.customer.name,
+        None if order.machine is None else order.machine.words,
+        order.machine_down,
+        order.opened,
+        order.age_days(today),
+        order.service_writer,
+        order.ready,
+        None if order.told is None else order.told.day,
+        order.untold_slip_days,
+        order.next_contact,
+        urgency.urgency(order, today, now).score,
+    ]
+
+
+def _line_cells(line: LineFacts, today: date) -> list[object]:
+    return [
+        line.id,
+        line.part,
+        line.description,
+        line.wanted,
+        line.outstanding,
+        line.need_by,
+        words.state_words(states.state(line, today)),
+        ", ".join(line.purchase_orders),
+        line.supplier,
+        line.supplier_date,
+        line.supplier_date_original,
+        None if line.told is None else line.told.day,
+    ]
+
+
+def cell(value: object) -> str:
+    """Give one cell: unknown is empty, numbers stay numbers, and no text is a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return paper.amount(value)
+    if isinstance(value, datetime):
+        return value.astimezone().isoformat(timespec="minutes")
+    if isinstance(value, (int, date)):
+        return str(value)
+    text = paper.clean(str(value))
+    if text.lstrip().startswith(_FORMULA_STARTS) and not _NUMBER.match(text):
+        return "'" + text
+    return text
