@@ -10,7 +10,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("PYTHONHASHSEED", None)
 
-pytest_plugins = ["tests.erp_fixtures"] if Path(__file__).with_name("erp_fixtures.py").exists() else []
+pytest_plugins = ["tests.erp_fixtures", "tests.sample_fixtures"]
 
 
 @pytest.fixture(autouse=True)
