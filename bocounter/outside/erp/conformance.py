@@ -1,6 +1,6 @@
 """Whether a connector keeps its word: checks that anybody can run on a connector of theirs.
 
-    for finding in Conformance(make, bench).findings():
+    for finding in Conformance(make, bench, mint).findings():
         print(finding.promise, finding.verdict, finding.words)
 
 ``make`` gives a new connector each time, not yet logged in, on an ERP that nobody else
