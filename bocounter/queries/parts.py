@@ -151,4 +151,4 @@ def _suppliers(rows: Rows, chain: list[str]) -> tuple[str, ...]:
 
 
 def _code(codes: dict[str, str], id_: str) -> str:
-    return codes[id_] if id_ in codes else id_
+    return codes.get(id_, id_)

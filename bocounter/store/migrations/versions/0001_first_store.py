@@ -584,9 +584,7 @@ WORDS = {
     "part_words": ("part", ("description",), _WORDS),
     "part_fragments": ("part", ("code_key",), _FRAGMENTS),
     "customer_words": ("customer", ("name",), _NAMES),
-    "work_order_words": ("work_order", ("description",), _WORDS),
     "work_order_fragments": ("work_order", ("number_key", "customer_po_key"), _FRAGMENTS),
-    "machine_words": ("machine", ("make", "model"), _WORDS),
     "machine_fragments": ("machine", ("serial_key", "unit_key"), _FRAGMENTS),
     "purchase_fragments": ("purchase_line", ("number_key",), _FRAGMENTS),
 }
