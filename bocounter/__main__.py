@@ -72,6 +72,7 @@ def _desk(args: argparse.Namespace) -> Desk:
         store_named=bool(args.store),
         clock=_clock(args.now),
         who=_who(args.who),
+        who_named=args.who is not None,
         branch=None if args.branch is None else inputs.text(args.branch),
         language=args.lang,
         json=args.json,

@@ -46,6 +46,7 @@ class Desk:
     store_named: bool
     clock: Callable[[], datetime]
     who: str
+    who_named: bool
     branch: str | None
     language: str
     json: bool
