@@ -21,7 +21,8 @@ class Hold:
 
     def __init__(self, path: Path, who: str, seconds: float) -> None:
         self._card = path.with_name(path.name + ".holder")
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        # Taken in one thread and let go in another: the window opens it beside its own.
+        self._lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:

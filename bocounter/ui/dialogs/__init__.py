@@ -1,0 +1,1 @@
+"""Questions to the clerk, each answerable by keyboard alone."""

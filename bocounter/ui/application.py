@@ -1,0 +1,227 @@
+"""Opening the window: one toolkit, one font, one instance a store, and nothing swallowed."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from bocounter.errors import Known
+from bocounter.store.store import Store
+from bocounter.store.upgrade import shape_of
+from bocounter.ui.opening import Opening
+from bocounter.ui.theme import Choice, Look, load_font
+from bocounter.ui.words import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
+    from bocounter.ui.beginning import Beginning
+    from bocounter.ui.main_window import MainWindow
+
+LOG = logging.getLogger(__name__)
+HAND_OVER_MS = 400
+AFTER_PAINT_MS = 0
+
+
+def make_application() -> QApplication:
+    """Make the toolkit's application with our style and font, once a process."""
+    known = QCoreApplication.instance()
+    if isinstance(known, QApplication):
+        return known
+    made = QApplication([sys.argv[0]])
+    made.setApplicationName("bocounter")
+    made.setApplicationDisplayName("bocounter")
+    made.setDesktopFileName("bocounter")
+    made.setStyle("Fusion")
+    made.setFont(load_font())
+    return made
+
+
+def layout_settings() -> QSettings:
+    """Give where the layout is kept: sizes and the palette, nothing of a person or a shop."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "bocounter", "window")
+
+
+def chosen_look(layout: QSettings, parent: QObject) -> Look:
+    """Give the palette that was chosen by hand, else the platform's."""
+    kept = str(layout.value("theme", Choice.SYSTEM.value))
+    choice = Choice(kept) if kept in set(Choice) else Choice.SYSTEM
+    return Look(choice, parent)
+
+
+def open_window(opening: Opening) -> int:
+    """Open the window and give its exit code when it is closed.
+
+    A second start on the same store raises the window that is there and ends at once.
+    """
+    if another_is_raised(opening.store):
+        return 0
+    application = make_application()
+    sys.excepthook = _reporter(opening)
+    session = Session(opening, application)
+    session.begin()
+    code = application.exec()
+    session.end()
+    return code
+
+
+class Session(QObject):
+    """From the first start to the main window, and from one store to another."""
+
+    def __init__(self, opening: Opening, application: QApplication) -> None:
+        super().__init__(application)
+        self._opening = opening
+        self.layout = layout_settings()
+        self.look = chosen_look(self.layout, self)
+        self.window: MainWindow | None = None
+        self.beginning: Beginning | None = None
+        self._server: QLocalServer | None = None
+
+    def begin(self) -> None:
+        """Show the board when there is a store, else ask what to start with."""
+        store = self._opening.store
+        try:
+            ready = bool(shape_of(store))
+            if ready:
+                self.open_store(store)
+            else:
+                self._ask_beginning()
+        except Known as error:
+            self._give_up(error)
+
+    def open_store(self, path: Path) -> MainWindow:
+        """Show this store's board; what is slow comes after the first paint."""
+        from bocounter.ui.counter import Counter
+        from bocounter.ui.main_window import MainWindow
+
+        self._bring_up(path)
+        counter = Counter(self._opening, path)
+        window = MainWindow(counter, self.look, self.layout)
+        self.window = window
+        window.look_first()
+        window.show()
+        QTimer.singleShot(AFTER_PAINT_MS, window.begin)
+        QTimer.singleShot(AFTER_PAINT_MS, lambda: self._listen(path))
+        return window
+
+    def _bring_up(self, path: Path) -> None:
+        # An older store cannot be read until it is upgraded; it is short and happens once.
+        from bocounter.store import upgrade
+
+        if (shape_of(path) or 0) < upgrade.SHAPE:
+            Store.to_write(path, "the bocounter window", self._opening.clock()).close()
+
+    def _ask_beginning(self) -> None:
+        from bocounter.ui.beginning import Beginning
+
+        self.beginning = Beginning(self._opening, self.look)
+        self.beginning.chosen.connect(self._begun)
+        self.beginning.show()
+
+    def _begun(self, path: Path, then: Callable[[MainWindow], None] | None) -> None:
+        try:
+            window = self.open_store(path)
+        except Known as error:
+            self._give_up(error)
+            return
+        if self.beginning is not None:
+            self.beginning.close()
+            self.beginning.deleteLater()
+            self.beginning = None
+        if then is not None:
+            QTimer.singleShot(AFTER_PAINT_MS, lambda: then(window))
+
+    def _give_up(self, error: Known) -> None:
+        box = QMessageBox()
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(tr("bocounter cannot start"))
+        box.setText(error.what)
+        box.setInformativeText(error.advice)
+        box.finished.connect(lambda _result: QCoreApplication.exit(error.exit_code))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._box = box
+        box.open()
+
+    def _listen(self, path: Path) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(_name(path))
+        if server.listen(_name(path)):
+            server.newConnection.connect(self._raise)
+            self._server = server
+
+    def _raise(self) -> None:
+        if self._server is not None and (visitor := self._server.nextPendingConnection()):
+            visitor.close()
+            visitor.deleteLater()
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
+
+    def end(self) -> None:
+        """Let go of the name other starts look for."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def another_is_raised(store: Path) -> bool:
+    """Whether a window on this store was there and was asked to come to the front."""
+    if not store.with_name(store.name + ".holder").exists():
+        return False  # nobody writes to it: no need to pay for the network's library
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket()
+    socket.connectToServer(_name(store))
+    found = socket.waitForConnected(HAND_OVER_MS)
+    socket.close()
+    return found
+
+
+def _name(store: Path) -> str:
+    mark = hashlib.sha256(str(store.absolute()).encode()).hexdigest()[:16]
+    return f"bocounter-{mark}"
+
+
+def _reporter(
+    opening: Opening,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Give a hook that logs a bug with its traceback and says so in plain words."""
+    showing = False
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        nonlocal showing
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.exit(130)
+            return
+        LOG.error("a bug", exc_info=(kind, error, trace))
+        if showing:  # one is enough; the others are in the log
+            return
+        showing = True
+        box = QMessageBox()
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(tr("A fault in bocounter"))
+        box.setText(tr("Something went wrong that is not your doing. Your data is kept."))
+        where = str(opening.log) if opening.log else tr("the log")
+        box.setInformativeText(tr("You can go on. Details are in {where}.").format(where=where))
+        box.setDetailedText(f"{kind.__name__}: {error}")
+        box.exec()
+        showing = False
+
+    return report

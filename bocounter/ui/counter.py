@@ -1,0 +1,309 @@
+"""The window's link to the store and the ERP: what is asked, what is done, what came of it.
+
+Lives on the main thread and never waits there. The store is opened for writing in the deed
+thread, after the first paint, and kept until the window closes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from bocounter.changes import Changes
+from bocounter.errors import Known
+from bocounter.progress import Step, Watched
+from bocounter.settings import Settings
+from bocounter.store.reader import Reader
+from bocounter.store.store import Store
+from bocounter.ui.background import Asked, Deeds, LongWork, Questions
+from bocounter.ui.bulletin import Bulletin
+from bocounter.ui.opening import Opening
+
+if TYPE_CHECKING:
+    from bocounter.commands.contacting import ContactWanted
+    from bocounter.sync.connecting import Connected, ConnectWanted
+    from bocounter.sync.round import Summary
+
+LOG = logging.getLogger(__name__)
+HOLDER = "the bocounter window"
+T = TypeVar("T")
+
+
+class Counter(QObject):
+    """One store at work. Signals come on the main thread."""
+
+    opened = Signal()
+    """The store is held: deeds are possible."""
+    held_elsewhere = Signal(object)
+    """It could not be held (Known): reading goes on."""
+    changed = Signal(object)
+    """Changes: read these again."""
+    failed = Signal(object)
+    """An exception nobody else showed."""
+    stepped = Signal(object)
+    """A Step of the round."""
+    round_began = Signal()
+    round_ended = Signal(object, object)
+    """A Summary or None, and the exception or None."""
+    secret_wanted = Signal(object, str)
+    """An Asked to be answered with the password, and what it is for."""
+
+    def __init__(self, opening: Opening, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.opening = opening
+        self.path = path
+        self.who = opening.who
+        self._bulletin = Bulletin(self)
+        self.questions = Questions(self._bulletin.post, lambda: Store.to_read(path).reader())
+        self._deeds = Deeds(self._bulletin.post)
+        self._long = LongWork(self._bulletin.post)
+        self._store: Store | None = None
+        self._opening = threading.Lock()
+        self._secret: str | None = None
+
+    # --- time and place -------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Give the clock, in this PC's zone."""
+        given = self.opening.clock()
+        return given.astimezone()
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the store is held by this window."""
+        return self._store is not None
+
+    @property
+    def syncing(self) -> bool:
+        """Whether a round is under way."""
+        return self._long.running
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def ask(
+        self,
+        lane: str,
+        work: Callable[[Reader], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Ask in a reader; the newest question of a lane wins. All questions see one moment."""
+
+        def at_one_moment(reader: Reader) -> T:
+            with reader.snapshot():
+                return work(reader)
+
+        self.questions.ask(lane, at_one_moment, done, failed or self.failed.emit)
+
+    # --- doing ----------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Hold the store, in the deed thread."""
+
+        def work() -> Store:
+            store = self._writable()
+            # The mapper costs a third of a second: paid here, not by the first dialog.
+            import_module("bocounter.commands.contacting")
+            return store
+
+        self._deeds.do(work, lambda _store: self.opened.emit(), self._not_held)
+
+    def _not_held(self, error: Exception) -> None:
+        if isinstance(error, Known):
+            self.held_elsewhere.emit(error)
+        else:
+            self.failed.emit(error)
+
+    def _writable(self) -> Store:
+        with self._opening:
+            if self._store is None:
+                self._store = Store.to_write(self.path, HOLDER, self.opening.clock())
+            return self._store
+
+    def do(
+        self,
+        deed: Callable[[Store], Changes],
+        done: Callable[[], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do a deed after all earlier ones; its changes are told before ``done`` is called."""
+
+        def finished(changes: Changes) -> None:
+            self.changed.emit(changes)
+            done()
+
+        self._deeds.do(lambda: deed(self._writable()), finished, failed or self.failed.emit)
+
+    def log_contact(
+        self,
+        wanted: ContactWanted,
+        done: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Log one contact with its told dates."""
+        by, now, mint = self._signed()
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.contacting import log_contact
+
+            return log_contact(store, wanted, by=by, now=now, mint=mint)
+
+        self.do(deed, done, failed)
+
+    def follow_up(
+        self,
+        number: str,
+        due: datetime | None,
+        done: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Set when this work order's customer is to hear from us next."""
+        by, now, mint = self._signed()
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.following_up import set_follow_up
+
+            return set_follow_up(store, number, due, by=by, now=now, mint=mint)
+
+        self.do(deed, done, failed)
+
+    def note(
+        self,
+        number: str,
+        text: str,
+        done: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Write a note to a work order."""
+        by, now, mint = self._signed()
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.noting import write_note
+
+            return write_note(store, number, text, by=by, now=now, mint=mint)
+
+        self.do(deed, done, failed)
+
+    def keep_clerk(self, name: str) -> None:
+        """Keep who sits at this desk; deeds from now on carry the name."""
+        self.who = name
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.choosing_settings import keep
+
+            keep(store, clerk=name)
+            return Changes()
+
+        self.do(deed, lambda: None)
+
+    def _signed(self) -> tuple[str, datetime, Callable[[], str]]:
+        if self.who is None:
+            raise RuntimeError("a deed was asked for before anybody said who does it")
+        return self.who, self.now(), self.opening.mint
+
+    # --- the round ------------------------------------------------------------------------
+
+    def sync(self, settings: Settings) -> None:
+        """Start one round with the ERP; nothing happens when one is under way."""
+
+        def work(watched: Watched) -> Summary:
+            from bocounter.sync import round as sync_round
+            from bocounter.sync.connecting import connector
+
+            store = self._writable()
+            erp = connector(
+                settings,
+                self.path,
+                self.opening.clock,
+                lambda: self._ask_secret(settings.user or "", watched.stopping),
+                watched.stopping,
+            )
+            try:
+                return sync_round.run(
+                    store,
+                    erp,
+                    clock=self.opening.clock,
+                    progress=watched,
+                    changed=self._post_changes,
+                )
+            finally:
+                erp.close()
+
+        self._start_long(work)
+
+    def connect_erp(
+        self,
+        wanted: ConnectWanted,
+        done: Callable[[Connected], None],
+        failed: Callable[[Exception], None],
+    ) -> bool:
+        """Check a connection and keep its settings; False when a round is under way."""
+        secret = self._secret
+
+        def work(watched: Watched) -> Connected:
+            from bocounter.sync.connecting import connect
+
+            return connect(
+                self._writable(), wanted, self.opening.clock, lambda: secret, watched.stopping
+            )
+
+        return self._long.start(work, self._step, done, failed)
+
+    def build_sample(
+        self, done: Callable[[Path], None], failed: Callable[[Exception], None]
+    ) -> bool:
+        """Build the sample dealership's store in the background and give its path."""
+        return self._long.start(self.opening.sample, self._step, done, failed)
+
+    def remember_secret(self, secret: str | None) -> None:
+        """Keep the password for as long as the window is open, nowhere else."""
+        self._secret = secret
+
+    def _ask_secret(self, user: str, stopping: Callable[[], bool]) -> str | None:
+        if self._secret is None:
+            asked = Asked()
+            self._bulletin.post(lambda: self.secret_wanted.emit(asked, user))
+            self._secret = asked.wait(stopping)
+        return self._secret
+
+    def _post_changes(self, changes: Changes) -> None:
+        self._bulletin.post(lambda: self.changed.emit(changes))
+
+    def _start_long(self, work: Callable[[Watched], Summary]) -> None:
+        def done(summary: Summary) -> None:
+            self.round_ended.emit(summary, None)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Known):
+                if error.kind == "not_let_in":
+                    self._secret = None
+            else:
+                LOG.error("the round failed", exc_info=error)
+            self.round_ended.emit(None, error)
+
+        if self._long.start(work, self._step, done, failed):
+            self.round_began.emit()
+
+    def _step(self, step: Step) -> None:
+        self.stepped.emit(step)
+
+    def stop_sync(self) -> None:
+        """Ask the round to end; finished pages stay."""
+        self._long.stop()
+
+    def close(self) -> None:
+        """End everything in order: the round, the deeds (all of them), the questions, the store."""
+        self._long.close()
+        self._deeds.close()
+        self.questions.close()
+        self._bulletin.close()
+        if self._store is not None:
+            self._store.close()
+            self._store = None

@@ -1,0 +1,284 @@
+"""What the window does when a person asks: dialogs, the round, and saying what came of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QMessageBox
+
+import bocounter
+from bocounter.errors import Cancelled, Known
+from bocounter.models.facts import WorkOrderFacts
+from bocounter.queries.settings import settings
+from bocounter.settings import Settings
+from bocounter.ui import words
+from bocounter.ui.background import Asked
+from bocounter.ui.screens.sync import Traffic, trouble
+from bocounter.ui.words import Tone, tr
+
+if TYPE_CHECKING:
+    from bocounter.ui.main_window import MainWindow
+
+LOG = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """Opens dialogs for the window. Dialogs are window-modal and never block the event loop."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.dialog: QDialog | None = None
+        self._held: Known | None = None
+        self._last_error: Exception | None = None
+
+    def _open(self, dialog: QDialog) -> None:
+        if self.dialog is not None:
+            self.dialog.raise_()
+            dialog.deleteLater()
+            return
+        self.dialog = dialog
+        dialog.finished.connect(self._finished)
+        dialog.open()
+
+    def _finished(self, _result: int) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+        self.dialog = None
+
+    # --- deeds ----------------------------------------------------------------------------
+
+    def _order(self) -> WorkOrderFacts | None:
+        """Give the work order a deed is about; says what to do when it cannot be done now."""
+        window = self._window
+        if window.counter.who is None:
+            self.ask_who()
+            return None
+        if window.panel.order is None:
+            window.status.say(tr("Choose a work order first, then log it."))
+        return window.panel.order
+
+    def log_contact(self) -> None:
+        """Log a contact of the work order in the panel."""
+        order = self._order()
+        if order is not None:
+            from bocounter.ui.dialogs.contact import ContactDialog
+
+            window = self._window
+            dialog = ContactDialog(window.counter, window.look, order, window)
+            dialog.accepted.connect(lambda: self._done(tr("Contact logged"), order))
+            self._open(dialog)
+
+    def follow_up(self) -> None:
+        """Set the next contact of the work order in the panel."""
+        order = self._order()
+        if order is not None:
+            from bocounter.ui.dialogs.follow_up import FollowUpDialog
+
+            window = self._window
+            dialog = FollowUpDialog(window.counter, window.look, order, window)
+            dialog.accepted.connect(lambda: self._done(tr("Follow-up set"), order))
+            self._open(dialog)
+
+    def note(self) -> None:
+        """Write a note to the work order in the panel."""
+        order = self._order()
+        if order is not None:
+            from bocounter.ui.dialogs.note import NoteDialog
+
+            window = self._window
+            dialog = NoteDialog(window.counter, window.look, order, window)
+            dialog.accepted.connect(lambda: self._done(tr("Note written"), order))
+            self._open(dialog)
+
+    def _done(self, what: str, order: WorkOrderFacts) -> None:
+        self._window.status.say(
+            tr("{what} for {number}. It waits to be sent to the ERP.").format(
+                what=what, number=words.plain(order.number)
+            )
+        )
+
+    # --- who and how ----------------------------------------------------------------------
+
+    def ask_who(self) -> None:
+        """Ask who is at this desk."""
+        from bocounter.ui.dialogs.who import WhoDialog
+
+        window = self._window
+        dialog = WhoDialog(window.look, window.counter.who, window)
+
+        def taken() -> None:
+            window.counter.keep_clerk(dialog.value())
+            window.status.show_who()
+
+        dialog.accepted.connect(taken)
+        self._open(dialog)
+
+    def show_keys(self) -> None:
+        """Show the cheat sheet."""
+        from bocounter.ui.dialogs.keys import KeySheet
+
+        self._open(KeySheet(self._window.look, self._window))
+
+    def show_palette(self) -> None:
+        """Offer every command by name."""
+        from bocounter.ui.dialogs.keys import Palette
+
+        dialog = Palette(self._window.look, self._window.acts, self._window)
+
+        def run() -> None:
+            if dialog.chosen is not None:
+                # After the palette is gone: its command may open a dialog of its own.
+                dialog.destroyed.connect(dialog.chosen.trigger)
+
+        dialog.accepted.connect(run)
+        self._open(dialog)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(tr("About bocounter"))
+        box.setText(
+            tr("bocounter {version}: the honest answer to 'where is my part?'").format(
+                version=bocounter.__version__
+            )
+        )
+        box.setInformativeText(
+            tr(
+                "Free software under the Apache License 2.0. The window is made with Qt, PySide6 "
+                "(LGPL 3) and the font Source Sans 3 (SIL Open Font License 1.1)."
+            )
+        )
+        self._open(box)
+
+    # --- the round ------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        """Start a round; without a connection, ask for one."""
+        found = self._window.traffic
+        if found is None or self._window.counter.syncing:
+            return
+        if found.settings.connector is None:
+            self.connect_erp()
+            return
+        self._window.banner.hide()
+        self._window.counter.sync(found.settings)
+
+    def connect_erp(self) -> None:
+        """Choose and check a connection, then read from it."""
+        from bocounter.outside.erp import discovery
+        from bocounter.ui.dialogs.connect import ConnectDialog
+
+        window = self._window
+        known = window.traffic.settings if window.traffic else Settings()
+        dialog = ConnectDialog(window.counter, window.look, known, discovery.names(), window)
+
+        def connected() -> None:
+            window.status.say(tr("Connected. Reading from the ERP …"))
+            window.counter.ask("settings", settings, window.counter.sync)
+
+        dialog.accepted.connect(connected)
+        self._open(dialog)
+
+    def ask_secret(self, asked: Asked, user: str) -> None:
+        """Ask for the password, once a session."""
+        from bocounter.ui.dialogs.connect import PasswordDialog
+
+        dialog = PasswordDialog(self._window.look, user, self._window)
+        dialog.accepted.connect(lambda: asked.answer(dialog.password.text() or None))
+        dialog.rejected.connect(lambda: asked.answer(None))
+        self._finished(0)
+        self._open(dialog)
+
+    def round_ended(self, summary: object, error: Exception | None) -> None:
+        """Say what a round amounted to."""
+        window = self._window
+        self._last_error = error
+        if error is None:
+            pulled = sum(getattr(summary, "pulled", {}).values())
+            pushed = getattr(summary, "pushed", 0)
+            window.status.say(
+                tr("Synced: {pulled:n} changes read, {pushed:n} words sent.").format(
+                    pulled=pulled, pushed=pushed
+                )
+            )
+            notes = getattr(summary, "notes", ())
+            if notes:
+                window.banner.say(Tone.WARNING, " ".join(words.plain(note) for note in notes))
+        elif isinstance(error, Cancelled):
+            window.status.say(tr("The sync was stopped; what was complete is kept."))
+        elif isinstance(error, Known):
+            window.status.say(tr("The sync ended early; nothing is lost."))
+        else:
+            window.status.say("")
+            self.show_failure(error)
+
+    def show_state(self, found: Traffic, *, stale: bool) -> None:
+        """Show in the banner what must not be missed: a held store, no ERP, old facts."""
+        banner = self._window.banner
+        error = self._last_error
+        if self._held is not None:
+            banner.say(Tone.WARNING, str(self._held), (tr("Try again"), self._try_again))
+        elif isinstance(error, Known) and not isinstance(error, Cancelled):
+            banner.say(
+                Tone.WARNING,
+                tr("{trouble} You can go on working; nothing is lost.").format(
+                    trouble=words.plain(trouble(error))
+                ),
+                (tr("Sync now (F9)"), self.sync),
+            )
+        elif found.status.refused or found.status.conflicts:
+            banner.say(
+                Tone.ALARM,
+                tr("Something the ERP did not take needs your decision."),
+                (tr("Look (F8)"), self._window.show_sync),
+            )
+        elif stale and not self._window.counter.syncing:
+            banner.say(
+                Tone.WARNING,
+                tr("These facts are old: the last complete read was {ago}.").format(
+                    ago=words.ago(found.status.as_of, self._window.counter.now())
+                ),
+                (tr("Sync now (F9)"), self.sync),
+            )
+        elif self._last_error is None:
+            banner.hide()
+
+    def _try_again(self) -> None:
+        self._held = None
+        self._window.banner.hide()
+        self._window.counter.open()
+
+    # --- failures -------------------------------------------------------------------------
+
+    def held_elsewhere(self, error: Known) -> None:
+        """Say that reading works and deeds do not, and why."""
+        self._held = error
+        self._window.banner.say(
+            Tone.WARNING,
+            tr("{trouble} Until then you can read everything here.").format(trouble=error),
+            (tr("Try again"), self._try_again),
+        )
+
+    def show_failure(self, error: Exception) -> None:
+        """Show what nobody else showed: what a person can act on, or a bug with its log."""
+        box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        if isinstance(error, Known):
+            box.setWindowTitle(tr("This did not work"))
+            box.setText(words.plain(error.what))
+            box.setInformativeText(words.plain(error.advice))
+        else:
+            LOG.error("a bug", exc_info=error)
+            box.setWindowTitle(tr("A fault in bocounter"))
+            box.setText(tr("Something went wrong that is not your doing. Your data is kept."))
+            log = self._window.counter.opening.log
+            where = str(log) if log else tr("the log")
+            box.setInformativeText(
+                tr("What happened: {kind}: {text}\nDetails are in {where}.").format(
+                    kind=type(error).__name__, text=words.plain(str(error)), where=where
+                )
+            )
+        self._open(box)

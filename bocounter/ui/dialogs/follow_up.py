@@ -1,0 +1,86 @@
+"""When is this customer to hear from us next?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from bocounter.models.facts import WorkOrderFacts
+from bocounter.rules.next_contact import MORNING, default_next_contact
+from bocounter.ui import words
+from bocounter.ui.counter import Counter
+from bocounter.ui.dialogs.form import Form, moment_field, row_of
+from bocounter.ui.labels import button, label
+from bocounter.ui.theme import Look
+from bocounter.ui.words import tr
+
+
+class NextContact(QWidget):
+    """The field for the next contact, with the usual answers one key away."""
+
+    def __init__(self, now: datetime, value: datetime | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._zone = now.tzinfo
+        first = default_next_contact(now)
+        self.field = moment_field(
+            self, tr("Next contact"), words.qt_moment((value or first).astimezone(self._zone))
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.field)
+        second = default_next_contact(first)
+        week = datetime.combine(now.date() + timedelta(days=7), MORNING, tzinfo=now.tzinfo)
+        for text, when in (
+            (tr("&Next working day"), first),
+            (tr("&Two days"), second),
+            (tr("A &week"), week),
+        ):
+            made = button(
+                text,
+                tr("Set the next contact to {when}").format(when=words.moment(when, now)),
+                lambda when=when: self.field.setDateTime(words.qt_moment(when)),  # type: ignore[misc]
+                self,
+            )
+            row.addWidget(made)
+        row.addStretch(1)
+
+    def value(self) -> datetime:
+        """Give what is set, as an instant of this PC's zone."""
+        naive: datetime = self.field.dateTime().toPython()  # type: ignore[assignment]
+        return naive.replace(tzinfo=self._zone)
+
+
+class FollowUpDialog(Form):
+    """Sets the next contact without a contact."""
+
+    def __init__(
+        self, counter: Counter, look: Look, order: WorkOrderFacts, parent: QWidget | None
+    ) -> None:
+        super().__init__(
+            look,
+            tr("Follow-up for {number}").format(number=words.plain(order.number)),
+            tr("Set it"),
+            parent,
+        )
+        self._counter, self._order = counter, order
+        now = counter.now()
+        self.body.addWidget(label(words.plain(order.customer.name), self, kind="strong", wrap=True))
+        self.next = NextContact(now, order.next_contact, self)
+        self.body.addWidget(row_of(tr("&Call or write them on"), self.next.field, self))
+        self.body.addWidget(self.next)
+        self.body.addWidget(
+            label(
+                tr("The ERP gets this as a note on the work order with the next sync."),
+                self,
+                kind="muted",
+                wrap=True,
+            )
+        )
+        self.next.field.setFocus()
+
+    def submit(self) -> None:
+        """Set it; the dialog stays open when it is refused."""
+        self.act.setEnabled(False)
+        self._counter.follow_up(self._order.number, self.next.value(), self.accept, self.complain)

@@ -1,0 +1,379 @@
+"""The main window: search on top, board and panel beneath, and one list of acts over all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bocounter.changes import Changes
+from bocounter.models.facts import Hit, WorkOrderFacts
+from bocounter.store.store import Store
+from bocounter.ui import actions
+from bocounter.ui.counter import Counter
+from bocounter.ui.desk import Desk
+from bocounter.ui.screens.board import Board
+from bocounter.ui.screens.search import Search
+from bocounter.ui.screens.sync import SyncScreen, Traffic, read_traffic
+from bocounter.ui.screens.work_order import WorkOrderPanel
+from bocounter.ui.status import Banner, StatusBar, is_stale
+from bocounter.ui.theme import Choice, Look, sheet
+from bocounter.ui.words import tr
+
+MINUTE_MS = 60_000
+PANEL_SHARE = 0.33
+
+
+class MainWindow(QMainWindow):
+    """One store, shown. ``painted`` is the first time the board was drawn."""
+
+    closed = Signal()
+
+    def __init__(self, counter: Counter, look: Look, layout: QSettings) -> None:
+        super().__init__()
+        self.counter = counter
+        self.look = look
+        self._layout = layout
+        self.traffic: Traffic | None = None
+        self.first_paint: float | None = None
+        self.setWindowTitle(tr("bocounter"))
+        self.desk = Desk(self)
+        slots = self._slots()
+        self.acts: dict[str, QAction] = actions.wire(self, slots)
+        self._make_menus()
+        self._make_screens(slots)
+        self._wire()
+        self._restore()
+        self._dress()
+
+    # --- building -------------------------------------------------------------------------
+
+    def _slots(self) -> dict[str, Callable[[], None]]:
+        desk = self.desk
+        return {
+            "search": self.start_search,
+            "board": self.show_board,
+            "who": desk.ask_who,
+            "palette": desk.show_palette,
+            "quit": self._quit,
+            "log_contact": desk.log_contact,
+            "follow_up": desk.follow_up,
+            "note": desk.note,
+            "copy_answer": lambda: self.panel.copy_answer(),
+            "panel": self.toggle_panel,
+            "filter_branch": lambda: self._filter(self.board.filters.branch.open_menu),
+            "filter_writer": lambda: self._filter(self.board.filters.writer.open_menu),
+            "filter_state": lambda: self._filter(self.board.filters.state.open_menu),
+            "filter_supplier": lambda: self._filter(self.board.filters.supplier.open_menu),
+            "filter_down": lambda: self._filter(self.board.filters.toggle_down),
+            "filter_mine": lambda: self._filter(self.board.filters.toggle_mine),
+            "sort": lambda: self._filter(self.board.filters.sorting.open_menu),
+            "clear": lambda: self._filter(self.board.filters.clear),
+            "theme": self.switch_theme,
+            "reload": self.reload,
+            "sync_now": desk.sync,
+            "sync_cancel": self.counter.stop_sync,
+            "sync": self.show_sync,
+            "connect": desk.connect_erp,
+            "keys": desk.show_keys,
+            "about": desk.show_about,
+        }
+
+    def _make_menus(self) -> None:
+        for act in actions.acts():
+            title = act.menu
+            menu = next((m for m in self._menus() if m.title() == title), None)
+            (menu or self.menuBar().addMenu(title)).addAction(self.acts[act.name])
+
+    def _menus(self) -> list:  # type: ignore[type-arg]
+        return [a.menu() for a in self.menuBar().actions() if a.menu() is not None]
+
+    def _make_screens(self, slots: dict[str, Callable[[], None]]) -> None:
+        self.field = QLineEdit(self)
+        self.field.setClearButtonEnabled(False)
+        self.field.setPlaceholderText(
+            tr("Search phone, name, work order, PO, part, serial …   ({key})").format(key="/")
+        )
+        self.field.setAccessibleName(tr("Search everywhere"))
+        self.field.installEventFilter(self)
+        self.banner = Banner(self.look, self)
+        self.board = Board(self.counter, self.look, self)
+        self.board.never_synced = self._never_synced
+        self.search = Search(self.counter, self.look, self)
+        self.sync_screen = SyncScreen(self.counter, self.look, slots, self)
+        self.panel = WorkOrderPanel(self.counter, self.look, slots, self)
+        self.pages = QStackedWidget(self)
+        for page in (self.board, self.search, self.sync_screen):
+            self.pages.addWidget(page)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(4)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.status = StatusBar(self.counter, self.look, slots, self)
+        self.middle = QWidget(self)
+        column = QVBoxLayout(self.middle)
+        column.setContentsMargins(10, 8, 10, 0)
+        column.setSpacing(7)
+        column.addWidget(self.field)
+        column.addWidget(self.banner)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(self.middle)
+
+    def _wire(self) -> None:
+        counter = self.counter
+        self.field.textEdited.connect(self._search_typed)
+        self.board.chosen.connect(self._board_chosen)
+        self.board.opened.connect(self._focus_panel)
+        self.board.typed.connect(self._typed_on_board)
+        self.search.chosen.connect(self._hit_chosen)
+        self.search.opened.connect(self._hit_opened)
+        self.search.left.connect(self.back)
+        self.panel.left.connect(self._leave_panel)
+        self.sync_screen.left.connect(self.show_board)
+        counter.changed.connect(self._changed)
+        counter.opened.connect(self.read_traffic)
+        counter.held_elsewhere.connect(self.desk.held_elsewhere)
+        counter.failed.connect(self.desk.show_failure)
+        counter.round_began.connect(self.sync_screen.busy)
+        counter.stepped.connect(self._stepped)
+        counter.round_ended.connect(self._round_ended)
+        counter.secret_wanted.connect(self.desk.ask_secret)
+        self.look.changed.connect(self._dress)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self.read_traffic)
+        self._minute.start()
+
+    def _restore(self) -> None:
+        geometry = self._layout.value("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        self.panel.setVisible(self._layout.value("panel", "true") != "false")
+        state = self._layout.value("splitter")
+        if state is None or not self.splitter.restoreState(state):
+            width = int(self.width() * PANEL_SHARE)
+            self.splitter.setSizes([self.width() - width, width])
+
+    def _dress(self) -> None:
+        rules = sheet(self.look.colours)
+        # Not on the pages: a style sheet over a table costs a quarter of its painting.
+        dressed: tuple[QWidget, ...] = (
+            self.panel,
+            self.sync_screen,
+            self.status,
+            self.board.filters,
+            self.board.message,
+            self.search.message,
+            self.search.count,
+        )
+        for widget in dressed:
+            widget.setStyleSheet(rules)
+        self.field.setStyleSheet(rules + "QLineEdit { font-size: 16px; padding: 5px 10px; }")
+
+    # --- the first look -------------------------------------------------------------------
+
+    def look_first(self) -> None:
+        """Read the board once on this thread, before the window is shown."""
+        reader = Store.to_read(self.counter.path).reader()
+        try:
+            self.board.first_look(reader)
+        finally:
+            reader.close()
+
+    def begin(self) -> None:
+        """Hold the store, then read on: after the window is on the screen."""
+        self.counter.open()
+        self.read_traffic()
+        self.board.focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search field, arrows move in the results, Enter opens and Esc goes back."""
+        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            return self._search_key(event)
+        return super().eventFilter(watched, event)
+
+    # --- moving ---------------------------------------------------------------------------
+
+    def show_board(self) -> None:
+        """Go to the board."""
+        self.field.clear()
+        self.pages.setCurrentWidget(self.board)
+        self.panel.setVisible(self.acts["panel"].data() is not False)
+        self.board.focus()
+        self._board_chosen(self.board.model.order_at(self.board.view.currentIndex()))
+
+    def show_sync(self) -> None:
+        """Go to sync and conflicts."""
+        self.pages.setCurrentWidget(self.sync_screen)
+        self.panel.hide()
+        self.read_traffic()
+        self.sync_screen.focus()
+
+    def start_search(self, text: str = "") -> None:
+        """Put the keyboard into the search field; its old text is overwritten by typing."""
+        self.pages.setCurrentWidget(self.search)
+        self.panel.show()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if text:
+            self.field.setText(text)
+            self._search_typed(text)
+        else:
+            self.field.selectAll()
+
+    def back(self) -> None:
+        """Go back to the board, where one was."""
+        self.show_board()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the panel."""
+        shown = not self.panel.isVisible()
+        self.acts["panel"].setData(shown)
+        self.panel.setVisible(shown)
+
+    def _filter(self, deed: Callable[[], None]) -> None:
+        if self.pages.currentWidget() is not self.board:
+            self.show_board()
+        deed()
+
+    def _typed_on_board(self, text: str) -> None:
+        self.start_search(text)
+        self.field.deselect()
+        self.field.setCursorPosition(len(text))
+
+    def _search_typed(self, text: str) -> None:
+        if self.pages.currentWidget() is not self.search:
+            self.pages.setCurrentWidget(self.search)
+            self.panel.show()
+        self.search.look_for(text)
+
+    def _search_key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6,
+                 Qt.Key.Key_PageUp: -6}  # fmt: skip
+        if key in steps:
+            self.search.step(steps[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.search.open_current()
+        elif key == Qt.Key.Key_Escape:
+            self.back()
+        else:
+            return False
+        return True
+
+    # --- what is chosen -------------------------------------------------------------------
+
+    def _board_chosen(self, order: WorkOrderFacts | None) -> None:
+        if self.pages.currentWidget() is self.board:
+            line = self.board.model.line_at(self.board.view.currentIndex())
+            self.panel.show_order(order, line.id if line else None)
+
+    def _hit_chosen(self, hit: Hit | None) -> None:
+        if hit is None:
+            self.panel.show_order(None)
+        elif hit.work_order is not None:
+            self.panel.show_number(hit.work_order)
+        else:
+            self.panel.show_hit(hit)
+
+    def _hit_opened(self, hit: Hit) -> None:
+        if hit.work_order is None:
+            self.panel.show_hit(hit)
+            return
+        self.panel.show_number(hit.work_order, self._opened_from_search)
+
+    def _opened_from_search(self) -> None:
+        order = self.panel.order
+        if order is not None and self.board.go_to(order.id):
+            self.field.clear()
+            self.pages.setCurrentWidget(self.board)
+        self.panel.show()
+        self.panel.focus()
+
+    def _focus_panel(self) -> None:
+        self.panel.show()
+        self.panel.focus()
+
+    def _leave_panel(self) -> None:
+        if self.pages.currentWidget() is self.search:
+            self.field.setFocus()
+        else:
+            self.board.focus()
+
+    # --- what comes home ------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the board and the traffic again."""
+        self.board.reload()
+        self.read_traffic()
+        self.panel.refresh()
+
+    def read_traffic(self) -> None:
+        """Ask how fresh the facts are and what waits."""
+        self.counter.ask("traffic", read_traffic(self.counter), self._show_traffic)
+
+    def _show_traffic(self, found: Traffic) -> None:
+        first = self.traffic is None
+        self.traffic = found
+        self.status.show_traffic(found)
+        self.sync_screen.show_traffic(found)
+        self.desk.show_state(found, stale=is_stale(found, self.counter))
+        if self.counter.who is None and found.settings.clerk:
+            self.counter.who = found.settings.clerk
+            self.status.show_who()
+        if first and self.counter.who is None:
+            self.desk.ask_who()
+        if first and not self.board.model.ids:
+            self.board.reload()
+
+    def _changed(self, changes: Changes) -> None:
+        self.read_traffic()
+        order = self.panel.order
+        if order is not None and (changes.everything or order.id in changes.work_orders):
+            self.panel.refresh()
+
+    def _stepped(self, step: object) -> None:
+        self.sync_screen.step(step)  # type: ignore[arg-type]
+        self.status.step(step)  # type: ignore[arg-type]
+
+    def _round_ended(self, summary: object, error: Exception | None) -> None:
+        self.sync_screen.idle()
+        self.desk.round_ended(summary, error)
+        self.reload()
+
+    def _never_synced(self) -> tuple[str, Callable[[], None]] | None:
+        found = self.traffic
+        if found is None or found.status.as_of is not None:
+            return None
+        return (tr("Sync now (F9)"), self.desk.sync)
+
+    def switch_theme(self) -> None:
+        """Switch between light and dark, by hand and for good."""
+        choice = Choice.LIGHT if self.look.colours.dark else Choice.DARK
+        self.look.choose(choice)
+        self._layout.setValue("theme", choice.value)
+
+    def _quit(self) -> None:
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout, end the work in order, and go."""
+        self._layout.setValue("geometry", self.saveGeometry())
+        self._layout.setValue("splitter", self.splitter.saveState())
+        self._layout.setValue("panel", "true" if self.panel.isVisible() else "false")
+        self.status.say(tr("Closing: finishing what was begun …"))
+        self.counter.close()
+        self.closed.emit()
+        super().closeEvent(event)

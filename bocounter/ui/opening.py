@@ -1,0 +1,28 @@
+"""What the window is given by whoever opens it: places, clock and chance. Imports no toolkit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bocounter.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """All the window needs of the world.
+
+    ``store`` may not exist yet: then the window asks what to start with. ``clock`` gives an
+    aware instant, ``mint`` a new id. ``who`` is the clerk when it is known from outside.
+    ``sample`` builds the sample dealership's store in a worker thread and gives its path.
+    """
+
+    store: Path
+    clock: Callable[[], datetime]
+    mint: Callable[[], str]
+    sample: Callable[[Progress], Path]
+    who: str | None = None
+    branch: str | None = None
+    log: Path | None = None

@@ -1,0 +1,321 @@
+"""Sync and conflicts: how fresh each kind of fact is, what waits and why, what must be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bocounter.errors import Known
+from bocounter.models.facts import ConflictFacts, Freshness, OperationFacts
+from bocounter.progress import Step
+from bocounter.queries import traffic
+from bocounter.queries.settings import settings
+from bocounter.settings import Settings
+from bocounter.store.reader import Rows
+from bocounter.ui import words
+from bocounter.ui.actions import native
+from bocounter.ui.counter import Counter
+from bocounter.ui.glyphs import SignLabel
+from bocounter.ui.labels import button, card, clear, label
+from bocounter.ui.theme import Look
+from bocounter.ui.words import Shape, Sign, Tone, tr
+
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """All this screen and the status bar say, as of one moment of the store."""
+
+    status: traffic.SyncStatus
+    freshness: tuple[Freshness, ...]
+    waiting: tuple[OperationFacts, ...]
+    conflicts: tuple[ConflictFacts, ...]
+    last: traffic.Run | None
+    settings: Settings
+
+
+def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
+    """Give the question that reads it all."""
+    now = counter.now()
+
+    def work(rows: Rows) -> Traffic:
+        return Traffic(
+            traffic.status(rows, now),
+            traffic.freshness(rows),
+            traffic.waiting(rows),
+            traffic.conflicts(rows),
+            traffic.last_run(rows),
+            settings(rows),
+        )
+
+    return work
+
+
+class SyncScreen(QWidget):
+    """Shows the traffic; starting and stopping is the window's."""
+
+    left = Signal()
+
+    def __init__(
+        self,
+        counter: Counter,
+        look: Look,
+        deeds: dict[str, Callable[[], None]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._counter, self._look = counter, look
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        self.headline = SignLabel(look, Sign("", Shape.CLOCK, Tone.CALM), self)
+        self.headline.setStyleSheet("font-size: 17px; font-weight: 600;")
+        outer.addWidget(self.headline)
+        self.sentence = label("", self, wrap=True)
+        outer.addWidget(self.sentence)
+        row = QHBoxLayout()
+        self.start = self._deed(tr("Sync now"), "F9", tr("Send and read now"), deeds["sync_now"])
+        self.start.setProperty("primary", "true")
+        self.stop = self._deed(
+            tr("Stop"), "Shift+F9", tr("Stop; what is complete is kept"), deeds["sync_cancel"]
+        )
+        self.connection = self._deed(
+            tr("Connection"), "Ctrl+Shift+E", tr("Choose the ERP"), deeds["connect"]
+        )
+        for made in (self.start, self.stop, self.connection):
+            row.addWidget(made)
+        row.addStretch(1)
+        outer.addLayout(row)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress of the sync"))
+        self.progress = label("", self, kind="muted")
+        outer.addWidget(self.bar)
+        outer.addWidget(self.progress)
+        body = QWidget()
+        self._columns = QHBoxLayout(body)
+        self._columns.setContentsMargins(0, 0, 6, 0)
+        self._columns.setSpacing(10)
+        self._sides = (QVBoxLayout(), QVBoxLayout())
+        self._columns.addLayout(self._sides[0], 5)
+        self._columns.addLayout(self._sides[1], 4)
+        self.scrolled = QScrollArea(self)
+        self.scrolled.setWidgetResizable(True)
+        self.scrolled.setWidget(body)
+        self.scrolled.setAccessibleName(
+            tr("What waits, what must be decided, how fresh the facts are")
+        )
+        outer.addWidget(self.scrolled, 1)
+        self.idle()
+
+    def _deed(self, text: str, key: str, sentence: str, deed: Callable[[], None]) -> QPushButton:
+        made = button(f"{text}  {native(key)}", sentence, deed, self)
+        made.setAccessibleName(text)
+        return made
+
+    # --- the round ------------------------------------------------------------------------
+
+    def busy(self) -> None:
+        """Show that a round is under way."""
+        self.start.setEnabled(False)
+        self.stop.setEnabled(True)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.progress.setText(tr("Asking the ERP …"))
+        self.progress.show()
+
+    def step(self, step: Step) -> None:
+        """Show how far it is, and how long it will still take."""
+        self.progress.setText(step_words(step))
+        if step.total:
+            self.bar.setRange(0, step.total)
+            self.bar.setValue(min(step.done, step.total))
+        else:
+            self.bar.setRange(0, 0)
+
+    def idle(self) -> None:
+        """Show that none is under way."""
+        self.start.setEnabled(True)
+        self.stop.setEnabled(False)
+        self.bar.hide()
+        self.progress.hide()
+
+    # --- the traffic ----------------------------------------------------------------------
+
+    def show_traffic(self, found: Traffic) -> None:
+        """Show it all anew."""
+        self.headline.show_sign(headline(found))
+        self.sentence.setText(words.lines(found.status.sentence))
+        for side in self._sides:
+            clear(side)
+        left, right = self._sides
+        left.addWidget(self._decisions(found))
+        left.addWidget(self._waiting(found))
+        left.addStretch(1)
+        right.addWidget(self._last(found))
+        right.addWidget(self._connection(found))
+        right.addWidget(self._freshness(found))
+        right.addStretch(1)
+
+    def _section(self, title: str) -> tuple[QFrame, QVBoxLayout]:
+        frame, inside = card(parent=self)
+        inside.addWidget(label(title, frame, kind="section"))
+        return frame, inside
+
+    def _decisions(self, found: Traffic) -> QWidget:
+        frame, inside = self._section(tr("To decide"))
+        for conflict in found.conflicts[:MOST_SHOWN]:
+            sign = Sign(tr("decide"), Shape.TRIANGLE, Tone.ALARM)
+            inside.addWidget(SignLabel(self._look, sign, frame))
+            inside.addWidget(label(words.plain(conflict.message), frame, wrap=True))
+            both = (
+                (tr("Ours: {text}"), conflict.ours),
+                (tr("In the ERP: {text}"), conflict.theirs),
+            )
+            for name, value in both:
+                if value:
+                    inside.addWidget(
+                        label(name.format(text=words.lines(value)), frame, kind="muted", wrap=True)
+                    )
+        if not found.conflicts:
+            inside.addWidget(label(tr("Nothing must be decided."), frame, kind="muted"))
+        return frame
+
+    def _waiting(self, found: Traffic) -> QWidget:
+        frame, inside = self._section(tr("Not yet in the ERP"))
+        now = self._counter.now()
+        for word in found.waiting[:MOST_SHOWN]:
+            box = QWidget(frame)
+            column = QVBoxLayout(box)
+            column.setContentsMargins(0, 4, 0, 6)
+            column.setSpacing(1)
+            who = tr("{number}, {by}, {when}").format(
+                number=words.plain(word.number or word.work_order),
+                by=words.plain(word.by),
+                when=words.moment(word.made_at, now),
+            )
+            column.addWidget(label(who, box, kind="strong"))
+            column.addWidget(SignLabel(self._look, words.operation_sign(word.state), box))
+            if word.reason:
+                column.addWidget(label(words.plain(word.reason), box, wrap=True))
+            column.addWidget(label(words.lines(word.text), box, kind="muted", wrap=True))
+            inside.addWidget(box)
+        if not found.waiting:
+            inside.addWidget(label(tr("Nothing waits to be sent."), frame, kind="muted"))
+        return frame
+
+    def _last(self, found: Traffic) -> QWidget:
+        frame, inside = self._section(tr("Last round"))
+        run, now = found.last, self._counter.now()
+        if run is None:
+            inside.addWidget(label(tr("There was none yet."), frame, kind="muted"))
+            return frame
+        sign = run_sign(run.outcome)
+        inside.addWidget(SignLabel(self._look, sign, frame))
+        when = words.moment(run.ended or run.started, now)
+        inside.addWidget(label(when, frame, kind="muted"))
+        for text in (run.reason, run.advice):
+            if text:
+                inside.addWidget(label(words.plain(text), frame, wrap=True))
+        return frame
+
+    def _connection(self, found: Traffic) -> QWidget:
+        frame, inside = self._section(tr("Connection"))
+        chosen = found.settings
+        if chosen.connector is None:
+            inside.addWidget(label(tr("No ERP is connected."), frame, kind="muted"))
+            return frame
+        named = (chosen.connector, chosen.url, chosen.database, chosen.user)
+        text = " · ".join(words.plain(part) for part in named if part)
+        inside.addWidget(label(text, frame, wrap=True, selectable=True))
+        return frame
+
+    def _freshness(self, found: Traffic) -> QWidget:
+        frame, inside = self._section(tr("How fresh the facts are"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        now = self._counter.now()
+        right = Qt.AlignmentFlag.AlignRight
+        for row, fact in enumerate(found.freshness):
+            grid.addWidget(label(words.fact_kind(fact.kind), frame), row, 0)
+            grid.addWidget(label(f"{fact.rows:n}", frame, kind="muted"), row, 1, right)
+            age = words.ago(fact.as_of, now)
+            whole = age if fact.complete else tr("{age}, not complete").format(age=age)
+            grid.addWidget(label(whole, frame, kind="muted"), row, 2, right)
+        inside.addLayout(grid)
+        if not found.freshness:
+            inside.addWidget(label(tr("Nothing was read yet."), frame, kind="muted"))
+        return frame
+
+    # --- keys -----------------------------------------------------------------------------
+
+    def focus(self) -> None:
+        """Put the keyboard on the first thing to do."""
+        (self.start if self.start.isEnabled() else self.stop).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def headline(found: Traffic) -> Sign:
+    """Say in a few words whether all is in."""
+    status = found.status
+    if found.settings.connector is None:
+        return Sign(tr("No ERP is connected"), Shape.QUESTION, Tone.WARNING)
+    if status.refused or status.conflicts:
+        return Sign(tr("Something needs your decision"), Shape.TRIANGLE, Tone.ALARM)
+    if status.waiting:
+        count = status.waiting
+        text = tr("1 word waits to be sent") if count == 1 else tr("{n} words wait to be sent")
+        return Sign(text.format(n=count), Shape.CLOCK, Tone.WARNING)
+    return Sign(tr("Everything here is in the ERP"), Shape.CHECK, Tone.GOOD)
+
+
+def run_sign(outcome: str | None) -> Sign:
+    """Say how a round ended."""
+    return {
+        "done": Sign(tr("done"), Shape.CHECK, Tone.GOOD),
+        "decisions": Sign(tr("done, decisions wait"), Shape.TRIANGLE, Tone.WARNING),
+        "cancelled": Sign(tr("stopped by you"), Shape.CROSS, Tone.QUIET),
+        "unreachable": Sign(tr("the ERP was not reached"), Shape.TRIANGLE, Tone.ALARM),
+    }.get(outcome or "", Sign(tr("did not end well"), Shape.TRIANGLE, Tone.ALARM))
+
+
+def step_words(step: Step) -> str:
+    """Say a step: what, how many rows, how long still."""
+    said = words.plain(step.what)
+    if step.total:
+        said = tr("{what}: {done:n} of {total:n}").format(
+            what=said, done=step.done, total=step.total
+        )
+    elif step.done:
+        said = tr("{what}: {done:n}").format(what=said, done=step.done)
+    if step.seconds_left is not None:
+        left = max(1, round(step.seconds_left))
+        said = tr("{said}, about {n} s left").format(said=said, n=left)
+    return said
+
+
+def trouble(error: Exception) -> str:
+    """Say a failure of a round in one line."""
+    return f"{error.what} {error.advice}" if isinstance(error, Known) else str(error)

@@ -1,0 +1,153 @@
+"""What the panel says of a work order: facts with their source and age, lines, the timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from bocounter.models.facts import Event, LineFacts, Told, WorkOrderFacts
+from bocounter.rules.states import state
+from bocounter.ui import words
+from bocounter.ui.glyphs import SignLabel
+from bocounter.ui.labels import label
+from bocounter.ui.theme import Look
+from bocounter.ui.words import Sign, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known: its name, its value, and where it comes from and when."""
+
+    name: str
+    value: str
+    source: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """A line in the panel."""
+
+    title: str
+    sign: Sign
+    below: tuple[str, ...]
+
+
+def facts(order: WorkOrderFacts, now: datetime) -> list[Fact]:
+    """Give what is known of the work order; what nobody knows is left out, dates never are."""
+    erp = tr("ERP, {ago}").format(ago=words.ago(order.as_of, now)) if order.as_of else tr("ERP")
+    today = now.date()
+    made = [
+        Fact(tr("Machine"), words.plain(order.machine.words) if order.machine else "", erp),
+        Fact(tr("Status"), _status(order), erp),
+        Fact(tr("Opened"), _opened(order, now), erp),
+        Fact(tr("Writer"), words.plain(order.service_writer or ""), erp),
+        Fact(tr("Their order"), words.plain(order.customer_po or ""), erp),
+        Fact(tr("Need-by"), words.day(order.need_by, today) if order.need_by else "", erp),
+        Fact(tr("Ready"), _ready(order, now), erp, strong=True),
+        Fact(tr("Told"), *_told(order.told, now), strong=True),
+        Fact(tr("Last contact"), words.moment(order.last_contact, now), tr("counter")),
+        Fact(
+            tr("Next contact"),
+            words.moment(order.next_contact, now) if order.next_contact else tr("none set"),
+            tr("counter"),
+            strong=True,
+        ),
+    ]
+    return [fact for fact in made if fact.value]
+
+
+def _status(order: WorkOrderFacts) -> str:
+    kind = tr("counter order") if order.kind == "counter" else ""
+    return ", ".join(
+        words.plain(text.replace("_", " "))
+        for text in (order.status, order.hold_reason, kind)
+        if text
+    )
+
+
+def _opened(order: WorkOrderFacts, now: datetime) -> str:
+    age = order.age_days(now.date())
+    if age is None:
+        return ""
+    opened = words.day(order.opened, now.date())
+    return tr("{day}, today").format(day=opened) if age == 0 else f"{opened}, {words.days(age)}"
+
+
+def _ready(order: WorkOrderFacts, now: datetime) -> str:
+    if not order.short_lines:
+        return tr("all parts are here")
+    pacing = order.pacing_line
+    if pacing is None:
+        return tr("when the parts on the shelf are picked")
+    part = words.plain(pacing.part)
+    if pacing.supplier_date is None:
+        return tr("no date, paced by {part}").format(part=part)
+    day = words.day(pacing.supplier_date, now.date())
+    how = tr("confirmed") if pacing.confirmed else tr("not confirmed")
+    return tr("{day} ({how}), paced by {part}").format(day=day, how=how, part=part)
+
+
+def _told(told: Told | None, now: datetime) -> tuple[str, str]:
+    if told is None:
+        return tr("nothing told yet"), tr("counter")
+    said = words.told(told, now.date())
+    if told.day is not None:
+        said = f"{said}, {words.confidence(told.confidence)}"
+    return said, tr("{by}, {ago}").format(by=words.plain(told.by), ago=words.ago(told.at, now))
+
+
+def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
+    """Say a line on two or three rows."""
+    today = now.date()
+    sign = words.state_sign(state(facts_, today))
+    first = [words.plain(facts_.description)]
+    if facts_.outstanding > 0:
+        first.append(tr("{missing} missing").format(missing=words.missing(facts_)))
+    rows = [" · ".join(text for text in first if text)]
+    if facts_.outstanding > 0:
+        source = [words.plain(text) for text in (facts_.supplier or "", *facts_.purchase_orders)]
+        when = (
+            tr("due {day}").format(day=words.day(facts_.supplier_date, today))
+            if facts_.supplier_date
+            else tr("no date")
+        )
+        if facts_.supplier_date_original and facts_.supplier_date_original != facts_.supplier_date:
+            when += tr(" (first {day})").format(day=words.day(facts_.supplier_date_original, today))
+        if facts_.on_order > 0:
+            rows.append(" · ".join(text for text in (*source, when) if text))
+        told = words.told(facts_.told, today)
+        if facts_.told is not None and facts_.told.day is not None:
+            told = tr("told {day}").format(day=told)
+        option = words.plain(facts_.best_option or "")
+        rows.append(" · ".join(text for text in (told, option) if text))
+    _ = order
+    return LineWords(words.plain(facts_.part), sign, tuple(row for row in rows if row))
+
+
+def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidget:
+    """Make one row of the timeline: when, what, by whom, and whether the ERP has it."""
+    box = QWidget(parent)
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 3, 0, 3)
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(0)
+    grid.setColumnStretch(1, 1)
+    top = Qt.AlignmentFlag.AlignTop
+    when = label(_when(event.at, now), box, kind="muted")
+    when.setMinimumWidth(112)
+    grid.addWidget(when, 0, 0, top)
+    grid.addWidget(SignLabel(look, words.event_sign(event.kind), box), 0, 1, top)
+    if event.by:
+        grid.addWidget(label(words.plain(event.by), box, kind="muted"), 0, 2, top)
+    grid.addWidget(label(words.lines(event.text), box, wrap=True), 1, 1, 1, 2, top)
+    if event.state is not None:
+        grid.addWidget(SignLabel(look, words.operation_sign(event.state), box), 2, 1, 1, 2, top)
+    return box
+
+
+def _when(at: datetime, now: datetime) -> str:
+    return words.moment(at, now)
