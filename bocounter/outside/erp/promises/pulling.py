@@ -13,7 +13,7 @@ from bocounter.outside.erp.connector import Connector, Scope
 from bocounter.outside.erp.promises.bench import LARGE, DoesNotApply, Tried, must, pages
 from bocounter.outside.erp.records import KINDS, Record, StockLevel
 
-MOST_SMALL_PAGES: Final = 40
+MOST_SMALL_PAGES: Final = 6
 """How many pages of one limit are walked before the rest is taken in large ones."""
 
 _STATUS: Final[Mapping[str, frozenset[str]]] = {
