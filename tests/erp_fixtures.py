@@ -24,18 +24,27 @@ from tests.outside.faulty_proxy import FaultyProxy
 class Erp:
     """One fresh ERP: where it is, its people, and a connector as the counter's own user."""
 
-    url: str
+    server: ErpServer
     database: str
     beside: Path
     user: str = COUNTER
     password: str = COUNTER_PASSWORD
     opened: list[Connector] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """Where the ERP answers."""
+        return self.server.url
+
     @cached_property
     def desk(self) -> ErpDesk:
         """The ERP's own people; they log in when the test first turns to them."""
         # The ERP's own clock is the computer's: its people cannot date their deeds otherwise.
         return ErpDesk(self.url, self.database, dt.datetime.now(dt.UTC).date())
+
+    def age(self) -> None:
+        """Let a day pass, so that a delta gives only what is done from now on."""
+        self.server.age(self.database)
 
     def target(
         self,
@@ -102,7 +111,7 @@ def erp_server(erp_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def fresh_erp(server: ErpServer, database_template: Path, beside: Path) -> Iterator[Erp]:
     """Make the first database as new and close what the test has opened to it."""
     server.renew(DATABASES[0], database_template)
-    made = Erp(server.url, DATABASES[0], beside)
+    made = Erp(server, DATABASES[0], beside)
     yield made
     for connector in made.opened:
         connector.close()

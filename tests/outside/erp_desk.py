@@ -269,7 +269,7 @@ class ErpDesk:
         """Enter the supplier's new date for all that is still to come."""
         self.rpc.model("stock.move", "write", self.expected(purchase), {"planned_date": to})
 
-    def announce(self, purchase: int, reference: str) -> int:
+    def announce(self, purchase: int, reference: str | None) -> int:
         """Enter the supplier's shipping notice; gives the supplier shipment's id."""
         (row,) = self.rpc.find("purchase.purchase", [("id", "=", purchase)], "party", "warehouse")
         (place,) = self.rpc.find(

@@ -5,37 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from bocounter.outside.erp.connector import Connector, Scope
-from bocounter.outside.erp.records import KINDS, Record
+from bocounter.outside.erp.connector import Scope
+from bocounter.outside.erp.records import KINDS
 from tests.erp_fixtures import Erp
 from tests.outside.erp_server import ErpServer
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
+from tests.outside.tryton.reader import Reader
 
 pytestmark = pytest.mark.erp
-
-
-class Reader:
-    """Pulls rounds of one connector and remembers each kind's cursor."""
-
-    def __init__(self, connector: Connector, limit: int = 500) -> None:
-        self.connector, self.limit = connector, limit
-        self.cursors: dict[str, str] = {}
-
-    def round(self, kind: str, scope: Scope = Scope.ALL) -> dict[str, Any]:
-        """Pull to the end; gives the records by their ids."""
-        found: dict[str, Record] = {}
-        more = True
-        while more:
-            page = self.connector.pull(kind, scope, self.cursors.get(kind), self.limit)
-            assert not page.unreadable
-            self.cursors[kind] = page.cursor
-            found |= {record.remote_id: record for record in page.records}
-            more = page.more
-        return found
 
 
 def test_branches_are_the_warehouses(erp: Erp) -> None:
@@ -71,7 +51,7 @@ def test_a_work_order_comes_with_its_customer_and_its_line(erp: Erp) -> None:
         ("email", "joe@quarry.example", "Shop foreman"),
     }
     part = read.round("part")[str(seal)]
-    assert (part.code, part.description, part.price) == ("SEAL-77", "Seal kit", Decimal("129.0000"))
+    assert (part.code, part.description, part.price) == ("SEAL-77", "Seal kit", Decimal("129.00"))
     assert (part.unit, part.active) == ("u", True)
     levels = read.round("stock_level")
     assert (levels[f"{seal}@{desk.main}"].on_hand, levels[f"{seal}@{desk.main}"].free) == (2, 0)
@@ -357,16 +337,20 @@ def test_a_cancelled_purchase_is_cancelled_and_not_forgotten(erp: Erp) -> None:
 
 def test_a_change_that_was_committed_late_is_still_heard(erp: Erp, erp_server: ErpServer) -> None:
     part = erp.desk.part("SEAL-77", "Seal kit")
+    now = dt.datetime.now(dt.UTC)
+
+    def behind_the_erps_back(statement: str, minutes_ago: int) -> None:
+        stamp = now - dt.timedelta(minutes=minutes_ago)
+        with sqlite3.connect(erp_server.file(erp.database), timeout=30) as database:
+            database.execute(statement, (stamp.strftime("%Y-%m-%d %H:%M:%S.%f"),))
+        database.close()
+
+    behind_the_erps_back("UPDATE product_template SET write_date = ?", 60)
+    behind_the_erps_back("UPDATE product_product SET write_date = ?", 60)
     read = Reader(erp.connect())
     read.round("part")
     # A long transaction carries the stamp of its start, ten minutes before it can be seen.
-    early = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=10)
-    with sqlite3.connect(erp_server.file(erp.database), timeout=30) as behind:
-        behind.execute(
-            "UPDATE product_product SET code = 'LATE-1', write_date = ?",
-            (early.strftime("%Y-%m-%d %H:%M:%S.%f"),),
-        )
-    behind.close()
+    behind_the_erps_back("UPDATE product_product SET code = 'LATE-1', write_date = ?", 10)
     assert read.round("part")[str(part)].code == "LATE-1"
 
 

@@ -16,6 +16,7 @@ from bocounter.outside.erp.tryton.rows import (
     clean,
     dig,
     in_parts_unit,
+    money,
     numbers,
     read_each,
     referred,
@@ -64,6 +65,16 @@ def test_a_quantity_is_written_plainly(value: float) -> None:
 @pytest.mark.parametrize(("value", "said"), [(4.0, "4"), (400.0, "400"), (0.5, "0.5"), (-0.0, "0")])
 def test_a_quantity_has_no_needless_zeros(value: float, said: str) -> None:
     assert str(amount(value, "the quantity")).lstrip("-") == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("129.0000", "129.00"), ("5", "5.00"), ("0.1234", "0.1234"), ("1E+2", "100.00")],
+)
+def test_a_price_has_two_decimals_and_more_only_where_they_say_something(
+    value: str, said: str
+) -> None:
+    assert str(money({"price": Decimal(value)}, "price")) == said
 
 
 def row_of(quantity: float, unit: float, own: float, digits: int = 0) -> dict[str, Any]:

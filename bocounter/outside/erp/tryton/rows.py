@@ -13,6 +13,8 @@ from bocounter.outside.erp.connector import Unreadable
 from bocounter.outside.erp.records import Record
 from bocounter.outside.erp.tryton.session import Row
 
+CENT = Decimal("0.01")
+
 MOST_TEXT = 100_000
 """The characters of one text that are taken in; no field of a counter's work is longer."""
 
@@ -140,13 +142,18 @@ def plain(number: Decimal) -> Decimal:
 
 
 def money(row: Row, path: str) -> Decimal | None:
-    """Give a price, None when there is none; its decimals stay as the ERP writes them."""
+    """Give a price, None when there is none, with two decimals and more where they count."""
     value = dig(row, path)
     if value is None:
         return None
     if not isinstance(value, Decimal) or not value.is_finite():
         raise ValueError(f"{path} is {value!r}, not a price")
-    return value
+    number = plain(value)
+    return max(number, number.quantize(CENT), key=_decimals)
+
+
+def _decimals(number: Decimal) -> int:
+    return -int(number.as_tuple().exponent)
 
 
 UNIT_FIELDS = (
