@@ -221,7 +221,7 @@ def build_template(python: Path, work: Path, done: Path) -> None:
     file = server.file("dealer")
     file.touch()
     conf, env = server.configure(), server.environment()
-    admin = [python, python.with_name("trytond-admin"), "-c", conf, "-d", "dealer"]
+    admin = [str(python), str(python.with_name("trytond-admin")), "-c", str(conf), "-d", "dealer"]
     for step in (
         ["--all", "--email", "admin@example.com"],
         ["-u", *modules(), "--activate-dependencies"],
