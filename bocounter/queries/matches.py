@@ -55,7 +55,23 @@ def matches(rows: Rows, wanted: Wanted) -> Matches:
     _fragments(rows, wanted, found)
     if not found:
         _typos(rows, wanted, found)
+    _board_first(rows, found)
     return found
+
+
+def _board_first(rows: Rows, found: Matches) -> None:
+    """Put jobs that are over behind those on the board, unless their number was exact."""
+    open_ = {
+        row[0]
+        for row in rows.all(
+            "SELECT work_order FROM wo_summary "
+            "WHERE work_order IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(found.work_orders)),),
+        )
+    }
+    for id_, score in found.work_orders.items():
+        if id_ not in open_ and score < EXACT:
+            found.work_orders[id_] = score - 5
 
 
 def _note(scores: dict[str, float], id_: str, score: float) -> None:
@@ -129,13 +145,14 @@ def _of_machines(rows: Rows, machines: dict[str, float], found: Matches) -> None
         f"ORDER BY w.status <> 'open', w.opened DESC LIMIT {MOST}",
         asked,
     ):
-        _note(found.work_orders, order, machines[machine])
+        # A machine names its job less surely than the job's own number does.
+        _note(found.work_orders, order, machines[machine] - 0.5)
     for machine, customer in rows.all(
         "SELECT remote_id, customer FROM machine WHERE customer IS NOT NULL "
         "AND remote_id IN (SELECT value FROM json_each(?))",
         asked,
     ):
-        _note(found.customers, customer, machines[machine] - 1)
+        _note(found.customers, customer, machines[machine] - 1.5)
 
 
 # --- phones -----------------------------------------------------------------------------------
@@ -152,7 +169,9 @@ def _phones(rows: Rows, wanted: Wanted, found: Matches) -> None:
         hits = _phone(rows, digits[-length:])
     for customer, backwards in hits:
         whole = len(backwards) - len(digits) <= 2
-        _note(found.customers, customer, EXACT - 1 if whole else ENDS + min(len(digits), 9) / 2)
+        # The last four digits read out on the phone are a caller, before they are a part.
+        ending = (BEGINS if len(digits) > SHORTEST_PHONE else ENDS) + min(len(digits), 9) / 2
+        _note(found.customers, customer, EXACT - 1 if whole else ending)
 
 
 def _phone(rows: Rows, digits: str) -> list[Row]:
@@ -267,6 +286,8 @@ def _inside(key: str, value: str) -> float:
     """Score a fragment; people read the last digits out, so an ending counts more."""
     if key not in value:
         return 0.0
+    if key.isdecimal() and key == "".join(c for c in value if c.isdecimal()):
+        return EXACT - 2  # the number without its letters, as it is read out
     return (ENDS if value.endswith(key) else FRAGMENT) - 4.0 + 4.0 * len(key) / len(value)
 
 

@@ -16,16 +16,15 @@ LONGEST = 320
 STALE = timedelta(hours=4)
 """Facts older than this are not spoken as if they were of now."""
 
-_HERE = frozenset({LineState.FILLED, LineState.STAGED})
+_SPACE_FOR_TOLD = 120
+"""Characters kept free for what we last told."""
 
 
 def answer(order: WorkOrderFacts, now: datetime) -> str:
     """Give what to say when somebody asks for a work order."""
     today = now.date()
     first = _with_freshness(_situation(order, today), order.as_of, now)
-    if not order.short_lines:
-        return first
-    return _with_extras(first, order, now)
+    return words.tidy(_with_extras(first, order, now) if order.short_lines else first)
 
 
 def line_answer(line: LineFacts, as_of: datetime | None, now: datetime) -> str:
@@ -34,8 +33,8 @@ def line_answer(line: LineFacts, as_of: datetime | None, now: datetime) -> str:
     said = f"{words.line_name(line)} {phrases.predicate(line, today)}."
     first = _with_freshness(said, as_of, now)
     if line.outstanding <= 0:
-        return first
-    return f"{first}\n{_told_words(line.told, now)}"
+        return words.tidy(first)
+    return words.tidy(f"{first}\n{_told_words(line.told, now)}")
 
 
 def customer_answer(
@@ -44,14 +43,14 @@ def customer_answer(
     """Give what to say to a customer of whom these work orders are open."""
     name = words.name_words(customer.name, customer.number or customer.id)
     if not orders:
-        return f"No part is open for {name}."
+        return words.tidy(f"No part is open for {name}.")
     if len(orders) == 1:
         return answer(orders[0], now)
     today = now.date()
     heads = [f"{_number(order)}: {_headline(order, today)}" for order in orders[:3]]
     more = f"; and {len(orders) - 3} more" if len(orders) > 3 else ""
     said = f"{len(orders)} jobs are open for {name}. {'; '.join(heads)}{more}."
-    return _with_freshness(said, orders[0].as_of, now)
+    return words.tidy(_with_freshness(said, orders[0].as_of, now))
 
 
 def is_stale(as_of: datetime | None, now: datetime) -> bool:
@@ -97,22 +96,27 @@ def _all_here(number: str, order: WorkOrderFacts) -> str:
 
 
 def _waiting(order: WorkOrderFacts, kept: Sequence[LineFacts], today: date) -> str:
-    groups = _grouped(_by_weight(order, today), today)
-    lead, *others = groups
-    said = f"{_here_words(len(kept) - len(order.short_lines), len(kept), _number(order))}"
+    lines = _by_weight(order, today)
+    lead = [line for line in lines if _say(line, today) == _say(lines[0], today)]
+    said = _here_words(len(kept) - len(lines), len(kept), _number(order))
     said += f"{words.listed([words.line_name(line) for line in lead])} "
     said += f"{phrases.predicate(lead[0], today, many=len(lead) > 1)}."
-    left = sum(len(group) for group in others)
+    others = _grouped([line for line in lines if line not in lead], today)
+    left = len(lines) - len(lead)
     for group in others:
         names = words.listed([words.line_name(line) for line in group], 2)
         more = f" {names} {phrases.short_predicate(group[0], today, many=len(group) > 1)}."
-        if len(said) + len(more) > LONGEST - 120:
+        if len(said) + len(more) > LONGEST - _SPACE_FOR_TOLD:
             break
         said += more
         left -= len(group)
     if left:
-        said += f" {left} more {'part is' if left == 1 else 'parts are'} still to come."
+        said += f" {left} more {'part is' if left == 1 else 'parts are'} still missing."
     return said
+
+
+def _say(line: LineFacts, today: date) -> str:
+    return phrases.predicate(line, today)
 
 
 def _here_words(here: int, all_: int, number: str) -> str:
@@ -136,7 +140,7 @@ def _by_weight(order: WorkOrderFacts, today: date) -> list[LineFacts]:
 def _grouped(lines: Sequence[LineFacts], today: date) -> list[list[LineFacts]]:
     groups: dict[str, list[LineFacts]] = {}
     for line in lines:
-        groups.setdefault(phrases.predicate(line, today), []).append(line)
+        groups.setdefault(phrases.short_predicate(line, today), []).append(line)
     return list(groups.values())
 
 
@@ -182,4 +186,5 @@ def _told_words(told: Told | None, now: datetime) -> str:
     if told.day is None:
         return f"{by} told you {how} that there was no date."
     said = words.day_words(told.day, today)
-    return f"{by} told you {how}: {said}, {told.confidence.value}."
+    past = "; that day has passed" if told.day < today else ""
+    return f"{by} told you {how}: {said}, {told.confidence.value}{past}."

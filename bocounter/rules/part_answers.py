@@ -48,8 +48,8 @@ def purchase_order_answer(order: PurchaseOrderFacts, now: datetime) -> str:
 
 def _fresh(said: str, as_of: datetime | None, now: datetime) -> str:
     if as_of is not None and is_stale(as_of, now):
-        return f"By my last news, from {words.instant_words(as_of, now)}: {said}"
-    return said
+        said = f"By my last news, from {words.instant_words(as_of, now)}: {said}"
+    return words.tidy(said)
 
 
 def _chain_words(part: PartFacts) -> str:

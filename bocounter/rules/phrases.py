@@ -53,14 +53,23 @@ def sureness(line: LineFacts, today: date) -> str:
 
 
 def _partly(line: LineFacts, today: date, verbs: _Verbs) -> str:
-    left = words.quantity_words(line.outstanding)
-    here = line.assigned + line.issued
-    if here > 0:
-        head = f"{verbs.be} partly here: {words.quantity_words(here)} of "
-        head += f"{words.quantity_words(line.wanted)} set aside or handed out, {left} to come"
+    all_ = words.quantity_words(line.wanted)
+    left = words.quantity_words(line.outstanding - line.from_shelf)
+    at_hand = line.assigned + line.issued
+    if at_hand > 0:
+        head = f"{verbs.be} partly here: {words.quantity_words(at_hand)} of {all_} set aside "
+        head += f"or handed out, {_and_on_shelf(line)}{left} to come"
+    elif line.from_shelf > 0:
+        head = f"{verbs.be} partly here: {_and_on_shelf(line)}{left} of {all_} to come"
     else:
-        head = f"{verbs.be} partly here, {left} of {words.quantity_words(line.wanted)} to come"
+        head = f"came in part, but none {verbs.be} set aside for this job; {left} to come"
     return f"{head}; {_moved(line, today) or sureness(line, today)}"
+
+
+def _and_on_shelf(line: LineFacts) -> str:
+    if line.from_shelf <= 0:
+        return ""
+    return f"{words.quantity_words(line.from_shelf)} on the shelf, not picked, "
 
 
 def _in_transit(line: LineFacts, today: date, verbs: _Verbs) -> str:
@@ -114,10 +123,15 @@ def _at_risk(line: LineFacts, today: date, verbs: _Verbs) -> str:
     if line.need_by is None:
         return _ordered(line, today, verbs)
     need = words.day_words(line.need_by, today)
+    if line.need_by < today:
+        return f"{verbs.be} late, you needed it by {need}: {sureness(line, today)}"
     return f"will be late for {need}, when you need it: {sureness(line, today)}"
 
 
 def _ordered(line: LineFacts, today: date, verbs: _Verbs) -> str:
+    if line.from_shelf > 0:
+        some = _and_on_shelf(line) + words.quantity_words(line.on_order)
+        return f"{verbs.be} partly here: {some} on order; {sureness(line, today)}"
     return f"{verbs.be} on order; {sureness(line, today)}"
 
 

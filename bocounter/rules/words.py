@@ -152,6 +152,11 @@ def line_name(line: LineFacts) -> str:
     return name if line.wanted == 1 else f"{name} ({quantity_words(line.wanted)})"
 
 
+def tidy(said: str) -> str:
+    """Give a sentence without a second full stop after a name that ends in one."""
+    return said.replace("..", ".").replace("….", "…")
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
     """Say a list: "A", "A and B", "A, B and 3 more"."""
     if len(names) > most:

@@ -594,84 +594,94 @@ VOCABULARIES = {"part_vocabulary": "part_words", "customer_vocabulary": "custome
 
 # Which parts and work orders a change touches, so that just those are read again. Where a
 # part was bought under another number than its line's, both are touched.
-_PART = "INSERT OR IGNORE INTO unread_part "
-_ORDER = "INSERT OR IGNORE INTO unread_work_order VALUES ({row}.work_order);"
+# Said as ON CONFLICT, not as OR IGNORE: an upsert that fires a trigger overrides the latter.
+_PART = "INSERT INTO unread_part "
+_ORDER = "INSERT INTO unread_work_order VALUES ({row}.work_order) ON CONFLICT DO NOTHING;"
 
 _LINE_MARKS = (
     _PART
-    + "VALUES ({row}.part);"
+    + "VALUES ({row}.part) ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line;"
+    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line;"
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line ON CONFLICT DO NOTHING;"
     + _ORDER
 )
 _PURCHASE_MARKS = (
     _PART
-    + "VALUES ({row}.part);"
+    + "VALUES ({row}.part) ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM part_line WHERE purchase_line = {row}.remote_id;"
+    + "SELECT part FROM part_line WHERE purchase_line = {row}.remote_id ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM inbound WHERE purchase_line = {row}.remote_id;"
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.remote_id ON CONFLICT DO NOTHING;"
 )
 _INBOUND_MARKS = (
     _PART
-    + "VALUES ({row}.part);"
+    + "VALUES ({row}.part) ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM part_line WHERE purchase_line = {row}.purchase_line;"
+    + "SELECT part FROM part_line WHERE purchase_line = {row}.purchase_line ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line;"
+    + "SELECT part FROM purchase_line WHERE remote_id = {row}.purchase_line ON CONFLICT DO NOTHING;"
 )
 _ORDERS_OF_PART = (
-    "INSERT OR IGNORE INTO unread_work_order "
-    "SELECT work_order FROM line_reading WHERE part = {row}.remote_id;"
+    "INSERT INTO unread_work_order "
+    "SELECT work_order FROM line_reading WHERE part = {row}.remote_id ON CONFLICT DO NOTHING;"
 )
 
 MARKS = {
     "part_line": (_LINE_MARKS, ()),
     "purchase_line": (_PURCHASE_MARKS, ()),
     "inbound": (_INBOUND_MARKS, ()),
-    "receipt": (_PART + "SELECT part FROM inbound WHERE remote_id = {row}.inbound;", ()),
-    "stock_level": (_PART + "VALUES ({row}.part);", ("part", "branch", "free")),
+    "receipt": (
+        _PART + "SELECT part FROM inbound WHERE remote_id = {row}.inbound ON CONFLICT DO NOTHING;",
+        (),
+    ),
+    "stock_level": (
+        _PART + "VALUES ({row}.part) ON CONFLICT DO NOTHING;",
+        ("part", "branch", "free"),
+    ),
     "supersession": (
-        _PART + "VALUES ({row}.part);" + _PART + "VALUES ({row}.replaced_by);",
+        _PART
+        + "VALUES ({row}.part) ON CONFLICT DO NOTHING;"
+        + _PART
+        + "VALUES ({row}.replaced_by) ON CONFLICT DO NOTHING;",
         (),
     ),
     "part": (
-        _PART + "VALUES ({row}.remote_id);" + _ORDERS_OF_PART,
+        _PART + "VALUES ({row}.remote_id) ON CONFLICT DO NOTHING;" + _ORDERS_OF_PART,
         ("remote_id", "code", "description"),
     ),
     "work_order": (
-        "INSERT OR IGNORE INTO unread_work_order VALUES ({row}.remote_id);"
+        "INSERT INTO unread_work_order VALUES ({row}.remote_id) ON CONFLICT DO NOTHING;"
         + _PART
-        + "SELECT part FROM part_line WHERE work_order = {row}.remote_id;",
+        + "SELECT part FROM part_line WHERE work_order = {row}.remote_id ON CONFLICT DO NOTHING;",
         (),
     ),
     "supplier": (
         _PART
-        + "SELECT part FROM purchase_line WHERE supplier = {row}.remote_id;"
+        + "SELECT part FROM purchase_line WHERE supplier = {row}.remote_id ON CONFLICT DO NOTHING;"
         + _PART
         + "SELECT l.part FROM purchase_line p JOIN part_line l "
-        "ON l.purchase_line = p.remote_id WHERE p.supplier = {row}.remote_id;",
+        "ON l.purchase_line = p.remote_id WHERE p.supplier = {row}.remote_id ON CONFLICT DO NOTHING;",
         ("remote_id", "name"),
     ),
     "branch": (
         _PART
-        + "SELECT part FROM stock_level WHERE branch = {row}.remote_id;"
+        + "SELECT part FROM stock_level WHERE branch = {row}.remote_id ON CONFLICT DO NOTHING;"
         + _PART
-        + "SELECT part FROM inbound WHERE branch = {row}.remote_id;"
-        "INSERT OR IGNORE INTO unread_work_order "
-        "SELECT remote_id FROM work_order WHERE branch = {row}.remote_id;",
+        + "SELECT part FROM inbound WHERE branch = {row}.remote_id ON CONFLICT DO NOTHING;"
+        "INSERT INTO unread_work_order "
+        "SELECT remote_id FROM work_order WHERE branch = {row}.remote_id ON CONFLICT DO NOTHING;",
         ("remote_id", "code", "name"),
     ),
     "customer": (
-        "INSERT OR IGNORE INTO unread_work_order SELECT remote_id FROM work_order "
-        "WHERE customer = {row}.remote_id;",
+        "INSERT INTO unread_work_order SELECT remote_id FROM work_order "
+        "WHERE customer = {row}.remote_id ON CONFLICT DO NOTHING;",
         ("remote_id", "name", "number"),
     ),
     "machine": (
-        "INSERT OR IGNORE INTO unread_work_order SELECT remote_id FROM work_order "
-        "WHERE machine = {row}.remote_id;",
+        "INSERT INTO unread_work_order SELECT remote_id FROM work_order "
+        "WHERE machine = {row}.remote_id ON CONFLICT DO NOTHING;",
         (),
     ),
 }
@@ -679,14 +689,14 @@ MARKS = {
 OUR_MARKS = {
     "contact": _ORDER
     # A correction changes what was last told on the order of the contact it corrects.
-    + "INSERT OR IGNORE INTO unread_work_order "
-    "SELECT work_order FROM contact WHERE id = {row}.corrects;",
+    + "INSERT INTO unread_work_order "
+    "SELECT work_order FROM contact WHERE id = {row}.corrects ON CONFLICT DO NOTHING;",
     "told_date": _ORDER,
     "follow_up": _ORDER,
     "supplier_date": _PART
-    + "SELECT part FROM inbound WHERE remote_id = {row}.inbound;"
+    + "SELECT part FROM inbound WHERE remote_id = {row}.inbound ON CONFLICT DO NOTHING;"
     + _PART
-    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line;",
+    + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line ON CONFLICT DO NOTHING;",
 }
 
 # What people said and did is corrected by saying more, never by unsaying.

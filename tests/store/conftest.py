@@ -1,0 +1,17 @@
+"""A dealership in a real store, new for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.building import Dealership
+
+
+@pytest.fixture
+def dealership(tmp_path: Path) -> Iterator[Dealership]:
+    shop = Dealership(tmp_path / "counter.db")
+    yield shop
+    shop.close()
