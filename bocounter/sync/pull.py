@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bocounter.changes import Changes
 from bocounter.errors import Unreachable
@@ -26,6 +27,8 @@ PAGE_ROWS = 500
 """Rows asked for at once."""
 TRANSACTION_ROWS = 1000
 """Rows written in one transaction at most (about 50 ms), so that a deed need not wait."""
+STALE = timedelta(minutes=15)
+ON_THE_BOARD = frozenset({"work_order", "part_line", "purchase_line", "inbound"})
 
 
 @dataclass(slots=True)
@@ -69,10 +72,23 @@ def _start_again(around: Round) -> None:
 def _plan(around: Round) -> Iterator[_Place]:
     with around.store.reading() as rows:
         places = _places(rows)
-    new = not any(p.complete for p in places if p.scope is Scope.ALL)
-    for place in places:
-        if place.scope is Scope.ALL or (new and not place.complete):
-            yield place
+    everything = [p for p in places if p.scope is Scope.ALL]
+    if not any(p.complete for p in everything):
+        yield from (p for p in places if p.scope is Scope.OPEN and not p.complete)
+    stale = written(around.erp_now() - STALE)
+    yield from sorted(everything, key=lambda place: _turn(place, stale))
+
+
+def _turn(place: _Place, stale: str) -> tuple[int, str]:
+    """Say when a kind has its turn, so that rounds which are cut again and again still end.
+
+    What the board shows goes first when it is old; then what was never read to its end; the
+    rest where the last round stopped: the oldest first, which usually is the order of kinds.
+    """
+    as_of = place.as_of or ""
+    if not place.complete:
+        return 1, ""
+    return (0 if place.kind in ON_THE_BOARD and as_of < stale else 2), as_of
 
 
 def _places(rows: Rows) -> list[_Place]:

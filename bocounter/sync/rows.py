@@ -38,9 +38,9 @@ def columns(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _needed(kind: str) -> frozenset[str]:
-    columns = METADATA.tables[kind].columns
-    return frozenset(c.name for c in columns if not c.nullable) - {"id"}
+def _needed(kind: str) -> tuple[str, ...]:
+    table = METADATA.tables[kind]
+    return tuple(name for name in _fields(kind) if not table.columns[name].nullable)
 
 
 @cache
