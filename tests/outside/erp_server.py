@@ -214,6 +214,14 @@ def template(python: Path) -> Path:
     return done
 
 
+def run(command: list[str], env: dict[str, str]) -> str:
+    """Run a program of the ERP and give its output. Raises NoErp with its last words."""
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoErp(f"{' '.join(command[:3])} failed. Its last words:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
 def build_template(python: Path, work: Path, done: Path) -> None:
     """Build the template: the modules, then the company, then every cache's name."""
     shutil.rmtree(work, ignore_errors=True)
@@ -226,10 +234,8 @@ def build_template(python: Path, work: Path, done: Path) -> None:
         ["--all", "--email", "admin@example.com"],
         ["-u", *modules(), "--activate-dependencies"],
     ):
-        subprocess.run([*admin, *step], check=True, env=env, capture_output=True)
-    names = subprocess.run(
-        [python, "-c", CACHE_NAMES, conf, "dealer"], check=True, env=env, capture_output=True
-    )
+        run([*admin, *step], env)
+    names = run([str(python), "-c", CACHE_NAMES, str(conf), "dealer"], env)
     server.start()
     try:
         rpc = Rpc(server.url, "dealer")
@@ -241,7 +247,7 @@ def build_template(python: Path, work: Path, done: Path) -> None:
         database.executemany(
             "INSERT INTO ir_cache (name, timestamp) VALUES (?, '2000-01-01 00:00:00.000000') "
             "ON CONFLICT (name) DO NOTHING",
-            [(name,) for name in names.stdout.decode().split("\n") if name],
+            [(name,) for name in names.splitlines()],
         )
         database.commit()
         database.execute("DELETE FROM ir_session")

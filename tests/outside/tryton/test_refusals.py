@@ -49,6 +49,23 @@ def test_one_login_serves_a_whole_round(erp: Erp, erp_proxy: FaultyProxy) -> Non
     assert erp_proxy.count("common.db.login") == 1
 
 
+def test_closing_gives_the_session_back_once(erp: Erp, erp_proxy: FaultyProxy) -> None:
+    connector = erp.connect(url=erp_proxy.url)
+    connector.login()
+    connector.close()
+    connector.close()
+    assert erp_proxy.count("common.db.logout") == 1
+
+
+def test_closing_does_not_wait_for_an_erp_that_is_silent(erp: Erp, erp_proxy: FaultyProxy) -> None:
+    connector = erp.connect(url=erp_proxy.url)
+    connector.login()
+    erp_proxy.fail(Trouble.DELAY, having="db.logout")
+    began = time.monotonic()
+    connector.close()
+    assert time.monotonic() - began < 5
+
+
 def test_a_session_that_ends_again_and_again_lets_nobody_in(
     erp: Erp, erp_proxy: FaultyProxy
 ) -> None:

@@ -129,7 +129,8 @@ class Tryton:
             return notes.look_up(self._session, references)
 
     def close(self) -> None:
-        """Let go of the line. The ERP lets its session lapse by itself."""
+        """Log out and let go of the line. Never raises."""
+        self._session.log_out()
         self._wire.close()
 
     @contextmanager

@@ -19,6 +19,8 @@ MOST_ROWS = 1000
 
 FEWEST_ROWS = 25
 
+LOGOUT_SECONDS = 2.0
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,6 +77,17 @@ class Session:
             raise Fault(Kind.FOREIGN, left=True)
         # What is inactive in the ERP is still referred to by open work.
         self._context = {**preferences, "active_test": False}
+
+    def log_out(self) -> None:
+        """Give the session back; an ERP that does not answer soon lets it lapse by itself."""
+        if not self.wire.has_session():
+            return
+        try:
+            self.wire.call("common.db.logout", [], seconds=LOGOUT_SECONDS)
+        except Fault:
+            return
+        finally:
+            self.wire.end_session()
 
     def call(self, model: str, method: str, *args: Any, **context: Any) -> Any:
         """Call a method of a model in the user's context. Raises Fault."""

@@ -73,8 +73,15 @@ class Wire:
         """Forget the login's token."""
         self._authorization = None
 
-    def call(self, method: str, params: list[Any], *, at_root: bool = False) -> Any:
-        """Call a method and give its result. Raises Fault."""
+    def call(
+        self,
+        method: str,
+        params: list[Any],
+        *,
+        at_root: bool = False,
+        seconds: float | None = None,
+    ) -> Any:
+        """Call a method and give its result, within so many seconds. Raises Fault."""
         number = next(self._ids)
         body = encode({"id": number, "method": method, "params": params})
         # The server marks bodies as gzip whatever we ask for, so we ask for it.
@@ -83,7 +90,7 @@ class Wire:
             headers["Authorization"] = self._authorization
         began = time.monotonic()
         answer = self._exchange.post(
-            "/rpc/" if at_root else self._path, body, headers, seconds=self._seconds
+            "/rpc/" if at_root else self._path, body, headers, seconds=seconds or self._seconds
         )
         took = timedelta(seconds=time.monotonic() - began)
         result = opened(answer, number)
