@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,44 @@ def homes(home: Path) -> dict[str, str]:
     return {**dict.fromkeys(names, str(home)), "TZ": "UTC"}
 
 
+@dataclass(frozen=True)
+class CommandLine:
+    """The command line at one store, at one moment, with nobody's home."""
+
+    store: Path
+    now: str = NOW
+
+    def __call__(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Run one verb; options before it go in front."""
+        more.setdefault("env", {**homes(self.store.parent / "home"), **more.pop("also", {})})
+        return run_bocounter("--store", str(self.store), "--now", self.now, *arguments, **more)
+
+    def json(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        """Run one verb and give its document, which must be all there is on stdout."""
+        done = self("--json", *arguments)
+        assert done.returncode == code, done.stderr
+        document: dict[str, Any] = json.loads(done.stdout)
+        assert document["format"] == 1
+        assert {"as_of", "source"} <= document.keys()
+        return document
+
+    def at(self, now: str) -> CommandLine:
+        """Give the same at another moment."""
+        return CommandLine(self.store, now)
+
+
+@pytest.fixture
+def bocounter(sample: Path) -> CommandLine:
+    """The command line at a sample store of this test's own."""
+    return CommandLine(sample)
+
+
+@pytest.fixture
+def bocounter_reading(sample_built: Path) -> CommandLine:
+    """The command line at the sample store all tests share: for verbs that change nothing."""
+    return CommandLine(sample_built)
+
+
 @pytest.fixture(scope="session")
 def sample_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample store of day 0, not to be written to."""
@@ -61,7 +102,8 @@ def sample(sample_built: Path, tmp_path: Path) -> Path:
 
 def copied(store: Path, to: Path) -> Path:
     """Copy a store that nobody has open, with what its embedded ERP keeps."""
-    assert not store.with_name(store.name + "-wal").exists(), "the store is still open"
+    log = store.with_name(store.name + "-wal")
+    assert not log.exists() or log.stat().st_size == 0, "the store is still being written to"
     shutil.copyfile(store, to)
     beside = store.with_name(store.name + ".erp")
     if beside.is_dir():
