@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bocounter.errors import WrongUse
 from bocounter.models.facts import WorkOrderFacts
-from bocounter.models.keys import part_key
 from bocounter.models.texts import clean
 from bocounter.queries import work_orders
 from bocounter.store.reader import Rows
@@ -13,8 +12,6 @@ LONGEST_WORDS = 10_000
 """Characters of a note."""
 LONGEST_NAME = 200
 SHOWN = 40
-NEAREST = 3
-NEAR_ENOUGH = 60.0
 
 
 def work_order(rows: Rows, number: str) -> WorkOrderFacts:
@@ -22,19 +19,9 @@ def work_order(rows: Rows, number: str) -> WorkOrderFacts:
     found = work_orders.by_number(rows, clean(number))
     if found is not None:
         return found
-    near = _nearest(rows, number)
+    near = work_orders.near_numbers(rows, clean(number))
     hint = f"Did you mean {' or '.join(near)}?" if near else "Sync first if it is a new one."
     raise WrongUse(f"There is no work order {shortened(number)!r} here.", hint)
-
-
-def _nearest(rows: Rows, number: str) -> list[str]:
-    # Only after a mistake, so the whole list may be read and the ranking imported now.
-    from rapidfuzz import process
-
-    numbers = {key: shown for shown, key in rows.all("SELECT number, number_key FROM work_order")}
-    wanted = part_key(number)[:SHOWN]
-    best = process.extract(wanted, numbers.keys(), limit=NEAREST, score_cutoff=NEAR_ENOUGH)
-    return [numbers[key] for key, _score, _index in best]
 
 
 def person(by: str) -> str:

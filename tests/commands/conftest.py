@@ -1,0 +1,25 @@
+"""A counter whose store has been synced once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.counter import Counter
+from tests.sync.fake_erp import FakeErp, dealership
+
+
+@pytest.fixture
+def erp() -> FakeErp:
+    return dealership(FakeErp())
+
+
+@pytest.fixture
+def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
+    counter = Counter(tmp_path / "counter.db", erp)
+    counter.sync()
+    counter.wait(minutes=5)
+    yield counter
+    counter.store.close()
