@@ -67,6 +67,7 @@ class Counter(QObject):
         self._store: Store | None = None
         self._opening = threading.Lock()
         self._secret: str | None = None
+        self.exactly_once: bool | None = None
 
     # --- time and place -------------------------------------------------------------------
 
@@ -111,9 +112,26 @@ class Counter(QObject):
             store = self._writable()
             # The mapper costs a third of a second: paid here, not by the first dialog.
             import_module("bocounter.commands.contacting")
+            self._learn_promise(store)
             return store
 
         self._deeds.do(work, lambda _store: self.opened.emit(), self._not_held)
+
+    def _learn_promise(self, store: Store) -> None:
+        """Ask the connector, not the ERP, whether a repeat can only arrive once."""
+        from bocounter.queries.settings import settings
+        from bocounter.sync.connecting import connector
+
+        with store.reading() as rows:
+            chosen = settings(rows)
+        if chosen.connector is None:
+            return
+        try:
+            erp = connector(chosen, self.path, self.opening.clock)
+        except Known:  # not installed any more: the sync says so when it is asked for
+            return
+        self.exactly_once = erp.capabilities().exactly_once
+        erp.close()
 
     def _not_held(self, error: Exception) -> None:
         if isinstance(error, Known):
@@ -250,9 +268,11 @@ class Counter(QObject):
         def work(watched: Watched) -> Connected:
             from bocounter.sync.connecting import connect
 
-            return connect(
+            connected = connect(
                 self._writable(), wanted, self.opening.clock, lambda: secret, watched.stopping
             )
+            self.exactly_once = connected.exactly_once
+            return connected
 
         return self._long.start(work, self._step, done, failed)
 

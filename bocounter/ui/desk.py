@@ -200,7 +200,7 @@ class Desk(QObject):
             pulled = sum(getattr(summary, "pulled", {}).values())
             pushed = getattr(summary, "pushed", 0)
             window.status.say(
-                tr("Synced: {pulled:n} changes read, {pushed:n} words sent.").format(
+                tr("Synced: {pulled:,} changes read, {pushed:,} words sent.").format(
                     pulled=pulled, pushed=pushed
                 )
             )

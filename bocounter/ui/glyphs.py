@@ -204,7 +204,8 @@ class SignLabel(QWidget):
         """Give room for shape and words."""
         metrics = self.fontMetrics()
         pad = 10 if self._grounded else 0
-        return QSize(metrics.horizontalAdvance(self._sign.words) + 20 + pad, metrics.height() + 4)
+        mark = max(11, int(metrics.height() * 0.58)) + 9
+        return QSize(metrics.horizontalAdvance(self._sign.words) + mark + pad, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Never ask for more than the shape and a few letters: words are elided."""
@@ -219,13 +220,14 @@ class SignLabel(QWidget):
             left = 6.0
             width = min(self.width(), self.sizeHint().width())
             badge(painter, "", QRectF(0, 0, width, self.height()), ink, ground)
-        size = 11.0
+        size = max(11.0, self.fontMetrics().height() * 0.58)
         draw(painter, self._sign.shape, QRectF(left, (self.height() - size) / 2, size, size), ink)
         painter.setPen(ink)
-        room = self.width() - int(left) - 17
+        beside = left + size + 6
+        room = self.width() - int(beside)
         text = self.fontMetrics().elidedText(
             self._sign.words, Qt.TextElideMode.ElideRight, max(0, room)
         )
         painter.drawText(
-            QRectF(left + 17, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+            QRectF(beside, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, text
         )

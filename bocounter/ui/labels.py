@@ -25,6 +25,10 @@ def label(
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
+    # A name written from right to left stays in its column.
+    made.setAlignment(
+        Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
     if kind is not None:
         made.setProperty(kind, True)
     if selectable:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,12 +24,12 @@ from bocounter.ui.screens.board import Board
 from bocounter.ui.screens.search import Search
 from bocounter.ui.screens.sync import SyncScreen, Traffic, read_traffic
 from bocounter.ui.screens.work_order import WorkOrderPanel
+from bocounter.ui.sides import Sides
 from bocounter.ui.status import Banner, StatusBar, is_stale
 from bocounter.ui.theme import Choice, Look, sheet
 from bocounter.ui.words import tr
 
 MINUTE_MS = 60_000
-PANEL_SHARE = 0.33
 
 
 class MainWindow(QMainWindow):
@@ -114,12 +113,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)
         for page in (self.board, self.search, self.sync_screen):
             self.pages.addWidget(page)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(4)
-        self.splitter.addWidget(self.pages)
-        self.splitter.addWidget(self.panel)
-        self.splitter.setStretchFactor(0, 1)
+        self.sides = Sides(self.pages, self.panel, self)
         self.status = StatusBar(self.counter, self.look, slots, self)
         self.middle = QWidget(self)
         column = QVBoxLayout(self.middle)
@@ -127,7 +121,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(7)
         column.addWidget(self.field)
         column.addWidget(self.banner)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self.sides, 1)
         column.addWidget(self.status)
         self.setCentralWidget(self.middle)
 
@@ -160,11 +154,11 @@ class MainWindow(QMainWindow):
         geometry = self._layout.value("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
-        self.panel.setVisible(self._layout.value("panel", "true") != "false")
+        self.sides.beside = self._layout.value("panel", "true") != "false"
+        self.sides.arrange()
         state = self._layout.value("splitter")
-        if state is None or not self.splitter.restoreState(state):
-            width = int(self.width() * PANEL_SHARE)
-            self.splitter.setSizes([self.width() - width, width])
+        if state is None or not self.sides.restoreState(state):
+            self.sides.share(self.width())
 
     def _dress(self) -> None:
         rules = sheet(self.look.colours)
@@ -211,21 +205,21 @@ class MainWindow(QMainWindow):
         """Go to the board."""
         self.field.clear()
         self.pages.setCurrentWidget(self.board)
-        self.panel.setVisible(self.acts["panel"].data() is not False)
+        self.sides.show_pages()
         self.board.focus()
         self._board_chosen(self.board.model.order_at(self.board.view.currentIndex()))
 
     def show_sync(self) -> None:
         """Go to sync and conflicts."""
         self.pages.setCurrentWidget(self.sync_screen)
-        self.panel.hide()
+        self.sides.show_pages(whole=True)
         self.read_traffic()
         self.sync_screen.focus()
 
     def start_search(self, text: str = "") -> None:
         """Put the keyboard into the search field; its old text is overwritten by typing."""
         self.pages.setCurrentWidget(self.search)
-        self.panel.show()
+        self.sides.show_pages()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if text:
             self.field.setText(text)
@@ -239,9 +233,7 @@ class MainWindow(QMainWindow):
 
     def toggle_panel(self) -> None:
         """Show or hide the panel."""
-        shown = not self.panel.isVisible()
-        self.acts["panel"].setData(shown)
-        self.panel.setVisible(shown)
+        self.sides.toggle()
 
     def _filter(self, deed: Callable[[], None]) -> None:
         if self.pages.currentWidget() is not self.board:
@@ -254,9 +246,8 @@ class MainWindow(QMainWindow):
         self.field.setCursorPosition(len(text))
 
     def _search_typed(self, text: str) -> None:
-        if self.pages.currentWidget() is not self.search:
-            self.pages.setCurrentWidget(self.search)
-            self.panel.show()
+        self.pages.setCurrentWidget(self.search)
+        self.sides.show_pages()
         self.search.look_for(text)
 
     def _search_key(self, event: QKeyEvent) -> bool:
@@ -291,6 +282,7 @@ class MainWindow(QMainWindow):
     def _hit_opened(self, hit: Hit) -> None:
         if hit.work_order is None:
             self.panel.show_hit(hit)
+            self.sides.show_panel()
             return
         self.panel.show_number(hit.work_order, self._opened_from_search)
 
@@ -299,14 +291,15 @@ class MainWindow(QMainWindow):
         if order is not None and self.board.go_to(order.id):
             self.field.clear()
             self.pages.setCurrentWidget(self.board)
-        self.panel.show()
-        self.panel.focus()
+        self._focus_panel()
 
     def _focus_panel(self) -> None:
-        self.panel.show()
+        self.sides.show_panel()
         self.panel.focus()
 
     def _leave_panel(self) -> None:
+        if self.sides.compact:
+            self.sides.show_pages()
         if self.pages.currentWidget() is self.search:
             self.field.setFocus()
         else:
@@ -371,8 +364,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout, end the work in order, and go."""
         self._layout.setValue("geometry", self.saveGeometry())
-        self._layout.setValue("splitter", self.splitter.saveState())
-        self._layout.setValue("panel", "true" if self.panel.isVisible() else "false")
+        self._layout.setValue("splitter", self.sides.saveState())
+        self._layout.setValue("panel", "true" if self.sides.beside else "false")
         self.status.say(tr("Closing: finishing what was begun …"))
         self.counter.close()
         self.closed.emit()

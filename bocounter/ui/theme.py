@@ -134,13 +134,15 @@ def sheet(colours: Colours) -> str:
 
 def scroll_bars(colours: Colours) -> str:
     """Give the style rules of slim scroll bars, for a bar itself or what holds one."""
+    thumb, hovered = colours.thumb.name(), colours.muted.name()
     return (
         "QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }"
-        "QScrollBar::handle:vertical { background: %s; border-radius: 4px; min-height: 32px;"
-        " margin: 1px 1px 1px 2px; } QScrollBar::handle:vertical:hover { background: %s; }"
+        f"QScrollBar::handle:vertical {{ background: {thumb}; border-radius: 4px;"
+        " min-height: 32px; margin: 1px 1px 1px 2px; }"
+        f"QScrollBar::handle:vertical:hover {{ background: {hovered}; }}"
         "QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }"
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-    ) % (colours.thumb.name(), colours.muted.name())
+    )
 
 
 _NOT_PLAIN = frozenset({"dark", "tones"})
@@ -162,10 +164,10 @@ QPushButton[chip="true"][active="true"] { background: %(calm_ground)s; color: %(
     border: 1px solid %(calm_ink)s; }
 QPushButton[chip="true"]:focus { border: 2px solid %(accent)s; padding: 0px 9px; }
 QPushButton::menu-indicator { width: 0px; }
-QLineEdit, QPlainTextEdit, QDateEdit, QDateTimeEdit, QComboBox { background: %(base)s;
+QLineEdit, QPlainTextEdit { background: %(base)s;
     color: %(text)s; border: 1px solid %(rule)s; border-radius: 5px; padding: 3px 7px;
     selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
-QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QDateTimeEdit:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus {
     border: 2px solid %(accent)s; padding: 2px 6px; }
 QLabel[muted="true"] { color: %(muted)s; }
 QLabel[strong="true"] { font-weight: 600; }
@@ -176,7 +178,7 @@ QLabel:focus { background: %(chosen)s; }
 QFrame[card="true"] { background: %(base)s; border: 1px solid %(rule)s; border-radius: 7px; }
 QFrame[card="answer"] { background: %(calm_ground)s; border: 1px solid %(calm_ground)s;
     border-radius: 7px; }
-QLabel[answer="true"] { font-size: 17px; color: %(text)s; }
+QLabel[answer="true"] { font-size: 16px; color: %(text)s; }
 QFrame[rule="true"] { background: %(rule)s; border: none; max-height: 1px; min-height: 1px; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea:focus { border: 2px solid %(accent)s; border-radius: 7px; }

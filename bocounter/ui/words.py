@@ -187,6 +187,11 @@ def day(value: date | None, today: date) -> str:
     return QLocale().toString(QDate(value.year, value.month, value.day), pattern)
 
 
+def short_day(value: date) -> str:
+    """Give a day without its weekday: 'Dec 4'."""
+    return QLocale().toString(QDate(value.year, value.month, value.day), "MMM d")
+
+
 def long_day(value: date | None) -> str:
     """Give a day with its full weekday and month: 'Thursday, December 4, 2026'."""
     if value is None:
@@ -277,6 +282,15 @@ def plain(text: str) -> str:
     """Give text of a stranger on one line: no control, direction or zero-width characters."""
     kept = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return "".join(c for c in kept if unicodedata.category(c) != "Cf" or c == "\u200d").strip()
+
+
+def from_right(text: str) -> bool:
+    """Whether this text is read from right to left, judged by its first strong letter."""
+    for letter in text:
+        strong = unicodedata.bidirectional(letter)
+        if strong in {"L", "R", "AL"}:
+            return strong != "L"
+    return False
 
 
 def lines(text: str) -> str:

@@ -6,90 +6,18 @@ QT_SCALE_FACTOR=1.5 gives the same at another scale.
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QApplication, QWidget
-
-from bocounter.progress import Silent
 from bocounter.ui.application import make_application
-from bocounter.ui.counter import Counter
-from bocounter.ui.main_window import MainWindow
-from bocounter.ui.opening import Opening
+from bocounter.ui.beginning import Beginning
 from bocounter.ui.theme import Choice, Look
-
-NOW = datetime(2026, 11, 23, 15, 12, tzinfo=UTC)
-DEADLINE_SECONDS = 20.0
-
-
-def build(folder: Path) -> Path:
-    """Build the sample dealership once."""
-    from bocounter.verbs.demo import build as build_sample
-
-    path = folder / "sample.db"
-    if not path.exists():
-        build_sample(path, clock=lambda: NOW, progress=Silent())
-    return path
-
-
-def opening(store: Path, now: datetime = NOW, who: str | None = "Dana Whitlock") -> Opening:
-    numbers = count(1)
-    return Opening(
-        store=store,
-        clock=lambda: now,
-        mint=lambda: f"00000000-0000-4000-8000-{next(numbers):012d}",
-        sample=lambda _progress: store,
-        who=who,
-        log=store.with_suffix(".log"),
-    )
-
-
-def until(fact: Callable[[], bool], what: str) -> None:
-    """Let the window live until it is so. Raises when it never is."""
-    end = time.monotonic() + DEADLINE_SECONDS
-    while not fact():
-        if time.monotonic() > end:
-            raise TimeoutError(what)
-        QApplication.processEvents()
-        time.sleep(0.002)
-
-
-def settle() -> None:
-    for _ in range(20):
-        QApplication.processEvents()
-
-
-@contextmanager
-def window(
-    given: Opening, choice: Choice = Choice.LIGHT, size: tuple[int, int] = (1280, 800)
-) -> Iterator[MainWindow]:
-    """Open a window that keeps no layout, and close it well."""
-    make_application()
-    layout = QSettings(str(given.store.with_suffix(".ini")), QSettings.Format.IniFormat)
-    layout.clear()
-    made = MainWindow(Counter(given, given.store), Look(choice), layout)
-    made.resize(*size)
-    made.look_first()
-    made.show()
-    made.begin()
-    until(lambda: made.traffic is not None and made.counter.can_write, "the store is open")
-    until(lambda: not made.board.model.missing(), "the board is read")
-    settle()
-    try:
-        yield made
-    finally:
-        made.close()
-        made.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+from tests.ui.at_work import NOW, build, find, opening, settle, until, window
+from tests.ui.hostile import spoil
 
 
 class Gallery:
@@ -105,14 +33,6 @@ class Gallery:
 
     def wanted(self, name: str) -> bool:
         return not self.names or any(part in name for part in self.names)
-
-
-def find(made: MainWindow, text: str) -> None:
-    made.start_search()
-    made.field.setText(text)
-    made.search.look_for(text)
-    until(lambda: made.search.answered == text, f"an answer to {text}")
-    settle()
 
 
 def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
@@ -162,6 +82,69 @@ def states(gallery: Gallery, store: Path) -> None:
     if gallery.wanted("stale"):
         with window(opening(store, NOW + timedelta(hours=7))) as made:
             gallery.take("stale", made)
+    if gallery.wanted("first-start"):
+        application = make_application()
+        begun = Beginning(opening(store.with_name("none.db")), Look(Choice.LIGHT, application))
+        begun.show()
+        gallery.take("first-start", begun)
+        begun.close()
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"hostile-{choice.value}"):
+            hostile(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"waiting-{choice.value}"):
+            waiting(gallery, store, choice)
+
+
+def hostile(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """Names that are markup, very long, or written from right to left."""
+    copy = store.with_name("hostile.db")
+    shutil.copy(store, copy)
+    spoil(copy)
+    with window(opening(copy), choice) as made:
+        gallery.take(f"hostile-{choice.value}", made)
+        made.board.view.setCurrentIndex(made.board.model.index(2, 0))
+        made.toggle_panel()
+        gallery.take(f"hostile-wide-{choice.value}", made)
+
+
+def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """A contact is logged and the ERP has not got it yet; a conflict waits; the ERP is away."""
+    from bocounter.errors import Unreachable
+
+    copy = store.with_name("waiting.db")
+    shutil.copy(store, copy)
+    with window(opening(copy), choice) as made:
+        made.acts["log_contact"].trigger()
+        settle()
+        dialog = made.desk.dialog
+        assert dialog is not None
+        dialog.told.rows[0].tick.setChecked(True)  # type: ignore[attr-defined]
+        dialog.note.setPlainText("Prefers a call before noon.")  # type: ignore[attr-defined]
+        gallery.take(f"contact-told-{choice.value}", dialog)
+        dialog.submit()  # type: ignore[attr-defined]
+        until(lambda: made.desk.dialog is None, "the contact is logged")
+        until(lambda: bool(made.traffic and made.traffic.waiting), "it waits")
+        gallery.take(f"waiting-{choice.value}", made)
+        made.panel.scrolled.verticalScrollBar().setValue(10_000)
+        gallery.take(f"waiting-timeline-{choice.value}", made)
+        with made.counter._writable().write() as write:
+            write.all(
+                "INSERT INTO conflict (id, kind, found_at, ours, theirs, message) VALUES "
+                "('c1', 'duplicate', '2026-11-23T15:00:00Z', NULL, NULL, "
+                "'The note of Dana Whitlock on W20846 is in the ERP twice. "
+                "Delete one of them there.')"
+            )
+        made.counter.round_ended.emit(
+            None,
+            Unreachable(
+                "The ERP at https://erp.example.com did not answer.",
+                "Check the network of this PC; the next sync goes on from here.",
+            ),
+        )
+        made.show_sync()
+        until(lambda: bool(made.traffic and made.traffic.conflicts), "the conflict is read")
+        gallery.take(f"sync-waiting-{choice.value}", made)
 
 
 def main() -> None:

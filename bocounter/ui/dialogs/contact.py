@@ -32,6 +32,9 @@ from bocounter.ui.words import tr
 if TYPE_CHECKING:
     from bocounter.commands.contacting import ContactWanted
 
+PREVIEW_NEEDS = 900
+"""A screen narrower than this, in logical pixels, shows the form alone."""
+
 _USUAL = {
     ContactKind.CALL: ContactOutcome.REACHED,
     ContactKind.VOICEMAIL: ContactOutcome.VOICEMAIL,
@@ -53,12 +56,15 @@ class ContactDialog(Form):
             look, tr("Log contact for {number}").format(number=number), tr("Log it"), parent
         )
         self._counter, self._look, self._order = counter, look, order
-        self.resize(1010, 620)
-        self._form = QVBoxLayout()
+        room = parent.window().size() if parent else self.screen().availableGeometry().size()
+        self.resize(min(1020, room.width() - 24), min(700, room.height() - 40))
+        left = QWidget(self)
+        self._form = QVBoxLayout(left)
+        self._form.setContentsMargins(0, 0, 6, 0)
         self._form.setSpacing(7)
         columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addLayout(self._form, 5)
+        columns.setSpacing(10)
+        columns.addWidget(_scrolled(left, self), 5)
         self.body.addLayout(columns, 1)
         self._whom()
         self.kind = OneKeyChoice(
@@ -77,7 +83,9 @@ class ContactDialog(Form):
         self.csat = QComboBox(self)
         self._words()
         self.preview = label("", self, wrap=True, selectable=True)
-        columns.addWidget(self._preview_card(), 2)
+        preview = self._preview_card()
+        preview.setVisible(room.width() >= PREVIEW_NEEDS)
+        columns.addWidget(preview, 2)
         self.kind.picked.connect(self._kind_picked)
         self.outcome.picked.connect(self._outcome_picked)
         self.kind.choose(ContactKind.CALL.value)
@@ -115,13 +123,7 @@ class ContactDialog(Form):
             tr("What did they hear? Tick only what was really said."), self, kind="section"
         )
         self._form.addWidget(title)
-        held = QScrollArea(self)
-        held.setWidgetResizable(True)
-        held.setFrameShape(QFrame.Shape.NoFrame)
-        held.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        held.setWidget(self.told)
-        held.setMinimumHeight(min(190, 40 + 34 * len(self.told.rows)))
-        self._form.addWidget(held, 1)
+        self._form.addWidget(self.told)
 
     def _next(self) -> None:
         self._form.addWidget(row_of(tr("Ne&xt contact"), self.next.field, self))
@@ -132,9 +134,10 @@ class ContactDialog(Form):
 
     def _words(self) -> None:
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(54)
+        self.note.setMinimumHeight(50)
+        self.note.setMaximumHeight(96)
         self._form.addWidget(row_of(tr("N&ote"), self.note, self))
-        self._form.addWidget(self.note)
+        self._form.addWidget(self.note, 1)
         for text, value in ((tr("not asked"), None), *((str(n), n) for n in range(1, 6))):
             self.csat.addItem(text, value)
         row = QHBoxLayout()
@@ -197,7 +200,7 @@ class ContactDialog(Form):
             by=self._counter.who or "",
             now=self._counter.now(),
             told=[
-                erp_words.Said(row.about, row.value(), row.confidence.currentData())
+                erp_words.Said(row.about, row.value(), row.sure())
                 for row in self.told.rows
                 if row.told
             ],
@@ -213,7 +216,7 @@ class ContactDialog(Form):
         from bocounter.commands.contacting import ContactWanted, ToldWanted
 
         told = tuple(
-            ToldWanted(target=row.target, day=row.value(), confidence=row.confidence.currentData())
+            ToldWanted(target=row.target, day=row.value(), confidence=row.sure())
             for row in self.told.rows
             if row.told
         )
@@ -244,6 +247,17 @@ class ContactDialog(Form):
             )
             return
         super().reject()
+
+
+def _scrolled(inside: QWidget, parent: QWidget) -> QScrollArea:
+    """Hold a widget that may be taller than a small screen."""
+    made = QScrollArea(parent)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setWidget(inside)
+    return made
 
 
 def _below(side: QWidget, *widgets: QWidget) -> None:

@@ -23,6 +23,8 @@ class NextContact(QWidget):
         super().__init__(parent)
         self._zone = now.tzinfo
         first = default_next_contact(now)
+        if value is not None and value <= now:
+            value = None  # what is overdue is not what comes next
         self.field = moment_field(
             self, tr("Next contact"), words.qt_moment((value or first).astimezone(self._zone))
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -53,9 +54,7 @@ class Form(QDialog):
             self.reject, self,
         )  # fmt: skip
         self.leave.setAccessibleName(tr("Leave"))
-        self.act: QPushButton = button(
-            f"{doing}  {native('Ctrl+Return')}", doing, self.submit, self
-        )
+        self.act: QPushButton = button(f"{doing}  {native('Ctrl+Enter')}", doing, self.submit, self)
         self.act.setAccessibleName(doing)
         self.act.setProperty("primary", "true")
         row.addStretch(1)
@@ -95,6 +94,7 @@ def row_of(name: str, field: QWidget, parent: QWidget) -> QLabel:
     """Make the name of a field: read with it, and a mnemonic that goes to it."""
     made = QLabel(name, parent)
     made.setBuddy(field)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     field.setAccessibleName(name.replace("&", ""))
     return made
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,6 +20,8 @@ from bocounter.ui.labels import button, card, label
 from bocounter.ui.theme import Look, sheet
 from bocounter.ui.words import tr
 
+_SIDES = (0, 0, 1, 0, 0, 1)
+
 
 def more_keys() -> tuple[tuple[str, str], ...]:
     """Give the keys that belong to one place rather than to an act."""
@@ -27,7 +30,7 @@ def more_keys() -> tuple[tuple[str, str], ...]:
         (tr("Up, Down"), tr("Move on the board or in the results.")),
         (tr("Enter"), tr("Open the work order or the result.")),
         (tr("Esc"), tr("Go back to where you were.")),
-        (native("Ctrl+Return"), tr("In a dialog: do it.")),
+        (native("Ctrl+Enter"), tr("In a dialog: do it.")),
         (tr("1 to 6"), tr("In the contact dialog: choose kind, then outcome.")),
     )
 
@@ -42,8 +45,11 @@ class KeySheet(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         outer.addWidget(label(tr("Keys"), self, kind="heading"))
-        columns = QGridLayout()
+        columns = QHBoxLayout()
         columns.setSpacing(10)
+        sides = (QVBoxLayout(), QVBoxLayout())
+        for side in sides:
+            columns.addLayout(side)
         outer.addLayout(columns)
         groups: dict[str, list[tuple[str, str]]] = {}
         for act in acts():
@@ -51,10 +57,8 @@ class KeySheet(QDialog):
                 keys = "  ".join(native(key) for key in act.keys)
                 groups.setdefault(act.menu.replace("&", ""), []).append((keys, act.sentence))
         groups[tr("Everywhere")] = list(more_keys())
-        sides = (0, 0, 1, 1, 0, 1)
-        depth = [0, 0]
         for place, (name, rows) in enumerate(groups.items()):
-            side = sides[place % len(sides)]
+            side = sides[_SIDES[place % len(_SIDES)]]
             frame, inside = card(parent=self)
             inside.addWidget(label(name, frame, kind="section"))
             grid = QGridLayout()
@@ -66,8 +70,9 @@ class KeySheet(QDialog):
                 grid.addWidget(label(keys, frame, kind="strong"), row, 0)
                 grid.addWidget(label(sentence, frame), row, 1)
             inside.addLayout(grid)
-            columns.addWidget(frame, depth[side], side, Qt.AlignmentFlag.AlignTop)
-            depth[side] += 1
+            side.addWidget(frame)
+        for side in sides:
+            side.addStretch(1)
         leave = button(tr("Close  {key}").format(key=native("Esc")), tr("Close"), self.accept, self)
         leave.setAccessibleName(tr("Close"))
         outer.addWidget(leave, 0, Qt.AlignmentFlag.AlignRight)

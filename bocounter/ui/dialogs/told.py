@@ -50,6 +50,10 @@ class ToldRow:
         """Whether a person ticked it."""
         return self.tick.isChecked()
 
+    def sure(self) -> Confidence:
+        """Give how sure the day was said to be."""
+        return Confidence(self.confidence.currentData())
+
     def value(self) -> date | None:
         """Give the day told; None for 'there is no date'."""
         chosen = self.day.date()
@@ -94,8 +98,8 @@ class ToldTable(QWidget):
         grid.addWidget(row.tick, place, 0)
         said: QLabel = label(known, self, kind="muted", wrap=True)
         grid.addWidget(said, place, 1)
-        grid.addWidget(row.day, place, 2, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(row.confidence, place, 3, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(row.day, place, 2, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(row.confidence, place, 3, Qt.AlignmentFlag.AlignVCenter)
         self.rows.append(row)
 
     @staticmethod

@@ -37,16 +37,19 @@ class _HitPainter(QStyledItemDelegate):
 
     def __init__(self, look: Look, parent: QListWidget) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._list = look, parent
         self._plain = parent.font()
         self._bold = weighted(self._plain, bold=True, pixels=15)
         self._small = weighted(self._plain, bold=True, pixels=11)
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Give room for a title and two lines of answer."""
         height = QFontMetrics(self._bold).height()
-        lines = _ANSWER_LINES * QFontMetrics(self._plain).height()
-        return QSize(option.rect.width(), height + lines + 20)
+        metrics = QFontMetrics(self._plain)
+        room = self._list.viewport().width() - 34
+        said = metrics.horizontalAdvance(_one_line(index.data(_HIT)))
+        lines = 1 if said <= room else _ANSWER_LINES
+        return QSize(option.rect.width(), height + lines * metrics.height() + 20)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw."""
@@ -82,8 +85,11 @@ class _HitPainter(QStyledItemDelegate):
 
     def _two_lines(self, hit: Hit, width: int) -> str:
         metrics = QFontMetrics(self._plain)
-        said = " ".join(words.plain(part) for part in hit.answer.splitlines())
-        return metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(width * 1.86))
+        return metrics.elidedText(_one_line(hit), Qt.TextElideMode.ElideRight, int(width * 1.86))
+
+
+def _one_line(hit: Hit) -> str:
+    return " ".join(words.plain(part) for part in hit.answer.splitlines())
 
 
 class Search(QWidget):
@@ -105,6 +111,7 @@ class Search(QWidget):
         self.hits.setFrameShape(QListWidget.Shape.NoFrame)
         self.hits.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.hits.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.message = Message(look, self)
         self.count = label("", self, kind="muted")

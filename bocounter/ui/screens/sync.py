@@ -158,8 +158,11 @@ class SyncScreen(QWidget):
 
     def show_traffic(self, found: Traffic) -> None:
         """Show it all anew."""
-        self.headline.show_sign(headline(found))
-        self.sentence.setText(words.lines(found.status.sentence))
+        sign = headline(found)
+        self.headline.show_sign(sign)
+        self.sentence.setText(
+            words.lines(found.status.sentence).removeprefix(f"{sign.words}.").strip()
+        )
         for side in self._sides:
             clear(side)
         left, right = self._sides
@@ -179,7 +182,7 @@ class SyncScreen(QWidget):
     def _decisions(self, found: Traffic) -> QWidget:
         frame, inside = self._section(tr("To decide"))
         for conflict in found.conflicts[:MOST_SHOWN]:
-            sign = Sign(tr("decide"), Shape.TRIANGLE, Tone.ALARM)
+            sign = Sign(conflict_words(conflict.kind), Shape.TRIANGLE, Tone.ALARM)
             inside.addWidget(SignLabel(self._look, sign, frame))
             inside.addWidget(label(words.plain(conflict.message), frame, wrap=True))
             both = (
@@ -242,6 +245,16 @@ class SyncScreen(QWidget):
         named = (chosen.connector, chosen.url, chosen.database, chosen.user)
         text = " · ".join(words.plain(part) for part in named if part)
         inside.addWidget(label(text, frame, wrap=True, selectable=True))
+        promise = {
+            True: tr("Exactly-once: a word that is sent twice arrives once."),
+            False: tr(
+                "At-least-once: this ERP cannot refuse a repeat. A word without an answer is "
+                "looked up before it is sent again; a duplicate is found and reported."
+            ),
+            None: "",
+        }[self._counter.exactly_once]
+        if promise:
+            inside.addWidget(label(promise, frame, kind="muted", wrap=True))
         return frame
 
     def _freshness(self, found: Traffic) -> QWidget:
@@ -252,9 +265,9 @@ class SyncScreen(QWidget):
         grid.setColumnStretch(0, 1)
         now = self._counter.now()
         right = Qt.AlignmentFlag.AlignRight
-        for row, fact in enumerate(found.freshness):
+        for row, fact in enumerate(sorted(found.freshness, key=_by_use)):
             grid.addWidget(label(words.fact_kind(fact.kind), frame), row, 0)
-            grid.addWidget(label(f"{fact.rows:n}", frame, kind="muted"), row, 1, right)
+            grid.addWidget(label(f"{fact.rows:,}", frame, kind="muted"), row, 1, right)
             age = words.ago(fact.as_of, now)
             whole = age if fact.complete else tr("{age}, not complete").format(age=age)
             grid.addWidget(label(whole, frame, kind="muted"), row, 2, right)
@@ -275,6 +288,25 @@ class SyncScreen(QWidget):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+
+_IN_USE = ("work_order", "part_line", "purchase_line", "inbound", "stock_level", "receipt")
+
+
+def _by_use(fact: Freshness) -> tuple[int, str]:
+    """Put first what an answer rests on."""
+    place = _IN_USE.index(fact.kind) if fact.kind in _IN_USE else len(_IN_USE)
+    return place, words.fact_kind(fact.kind)
+
+
+def conflict_words(kind: str) -> str:
+    """Name what must be decided."""
+    return {
+        "duplicate": tr("Twice in the ERP"),
+        "many_deletions": tr("Much is gone from the ERP"),
+        "target_gone": tr("Its record is gone from the ERP"),
+        "stale": tr("Changed by somebody else meanwhile"),
+    }.get(kind, kind.replace("_", " "))
 
 
 def headline(found: Traffic) -> Sign:
@@ -305,11 +337,11 @@ def step_words(step: Step) -> str:
     """Say a step: what, how many rows, how long still."""
     said = words.plain(step.what)
     if step.total:
-        said = tr("{what}: {done:n} of {total:n}").format(
+        said = tr("{what}: {done:,} of {total:,}").format(
             what=said, done=step.done, total=step.total
         )
     elif step.done:
-        said = tr("{what}: {done:n}").format(what=said, done=step.done)
+        said = tr("{what}: {done:,}").format(what=said, done=step.done)
     if step.seconds_left is not None:
         left = max(1, round(step.seconds_left))
         said = tr("{said}, about {n} s left").format(said=said, n=left)

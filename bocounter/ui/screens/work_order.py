@@ -127,7 +127,7 @@ class WorkOrderPanel(QWidget):
         self._head.addWidget(label(words.plain(hit.title), self, kind="heading", wrap=True))
         self._head.addWidget(self._answer_card())
         self._empty.say(
-            Sign(tr("No open work order waits for this"), Shape.CHECK, Tone.QUIET),
+            Sign(tr("Nothing to log here"), Shape.SQUARE, Tone.QUIET),
             tr("Contacts and told dates belong to a work order; open one to log them."),
         )
         self._empty.show()
@@ -163,7 +163,10 @@ class WorkOrderPanel(QWidget):
         self._head.addWidget(self._deed_row())
         clear(self._inside)
         frame, inside = card(parent=self._body)
-        inside.addLayout(self._grid(parts.facts(order, now)))
+        for group in parts.facts(order, now):
+            inside.addWidget(label(group.source, frame, kind="section"))
+            inside.addLayout(self._grid(group.facts))
+            inside.addSpacing(4)
         self._inside.addWidget(frame)
         self._inside.addWidget(self._lines(order))
         frame, self._timeline = card(parent=self._body)
@@ -236,10 +239,11 @@ class WorkOrderPanel(QWidget):
         row.addStretch(1)
         return box
 
-    def _grid(self, facts: list[parts.Fact]) -> QGridLayout:
+    def _grid(self, facts: tuple[parts.Fact, ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
+        grid.setColumnMinimumWidth(0, 84)
         grid.setColumnStretch(1, 1)
         top = Qt.AlignmentFlag.AlignTop
         for row, fact in enumerate(facts):
@@ -248,8 +252,6 @@ class WorkOrderPanel(QWidget):
             if fact.strong:
                 value.setProperty("strong", "true")
             grid.addWidget(value, row, 1, top)
-            source = label(fact.source, self._body, kind="source")
-            grid.addWidget(source, row, 2, top | Qt.AlignmentFlag.AlignRight)
         return grid
 
     def _lines(self, order: WorkOrderFacts) -> QWidget:

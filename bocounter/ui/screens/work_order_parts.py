@@ -19,12 +19,19 @@ from bocounter.ui.words import Sign, tr
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing known: its name, its value, and where it comes from and when."""
+    """One thing known: its name and its value."""
 
     name: str
     value: str
-    source: str
     strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts of one source, which is said with its age."""
+
+    source: str
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +43,38 @@ class LineWords:
     below: tuple[str, ...]
 
 
-def facts(order: WorkOrderFacts, now: datetime) -> list[Fact]:
-    """Give what is known of the work order; what nobody knows is left out, dates never are."""
-    erp = tr("ERP, {ago}").format(ago=words.ago(order.as_of, now)) if order.as_of else tr("ERP")
+def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
+    """Give what is known by where it comes from; what nobody knows is left out, dates never."""
     today = now.date()
-    made = [
-        Fact(tr("Machine"), words.plain(order.machine.words) if order.machine else "", erp),
-        Fact(tr("Status"), _status(order), erp),
-        Fact(tr("Opened"), _opened(order, now), erp),
-        Fact(tr("Writer"), words.plain(order.service_writer or ""), erp),
-        Fact(tr("Their order"), words.plain(order.customer_po or ""), erp),
-        Fact(tr("Need-by"), words.day(order.need_by, today) if order.need_by else "", erp),
-        Fact(tr("Ready"), _ready(order, now), erp, strong=True),
-        Fact(tr("Told"), *_told(order.told, now), strong=True),
-        Fact(tr("Last contact"), words.moment(order.last_contact, now), tr("counter")),
-        Fact(
-            tr("Next contact"),
-            words.moment(order.next_contact, now) if order.next_contact else tr("none set"),
-            tr("counter"),
-            strong=True,
+    known = (
+        Fact(tr("Machine"), words.plain(order.machine.words) if order.machine else ""),
+        Fact(tr("Status"), _status(order)),
+        Fact(tr("Opened"), _opened(order, now)),
+        Fact(tr("Writer"), words.plain(order.service_writer or "")),
+        Fact(tr("Their order"), words.plain(order.customer_po or "")),
+        Fact(tr("Need-by"), words.day(order.need_by, today) if order.need_by else ""),
+        Fact(tr("Ready"), _ready(order, now), strong=True),
+    )
+    said = (
+        Fact(tr("Told"), _told(order.told, now), strong=True),
+        Fact(tr("Last contact"), words.moment(order.last_contact, now)),
+        Fact(tr("Next contact"), _next_contact(order, now), strong=True),
+    )
+    return (
+        Group(
+            tr("From the ERP, {ago}").format(ago=words.ago(order.as_of, now)),
+            tuple(fact for fact in known if fact.value),
         ),
-    ]
-    return [fact for fact in made if fact.value]
+        Group(tr("Said at this counter"), said),
+    )
+
+
+def _next_contact(order: WorkOrderFacts, now: datetime) -> str:
+    due = order.next_contact
+    if due is None:
+        return tr("none set")
+    said = words.moment(due, now)
+    return tr("{when}, overdue").format(when=said) if due < now else said
 
 
 def _status(order: WorkOrderFacts) -> str:
@@ -91,13 +108,15 @@ def _ready(order: WorkOrderFacts, now: datetime) -> str:
     return tr("{day} ({how}), paced by {part}").format(day=day, how=how, part=part)
 
 
-def _told(told: Told | None, now: datetime) -> tuple[str, str]:
+def _told(told: Told | None, now: datetime) -> str:
     if told is None:
-        return tr("nothing told yet"), tr("counter")
+        return tr("nothing told yet")
     said = words.told(told, now.date())
     if told.day is not None:
         said = f"{said}, {words.confidence(told.confidence)}"
-    return said, tr("{by}, {ago}").format(by=words.plain(told.by), ago=words.ago(told.at, now))
+    return tr("{said} (by {by}, {ago})").format(
+        said=said, by=words.plain(told.by), ago=words.ago(told.at, now)
+    )
 
 
 def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
@@ -150,4 +169,7 @@ def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidg
 
 
 def _when(at: datetime, now: datetime) -> str:
+    local = at.astimezone(now.tzinfo)
+    if local.hour == local.minute == local.second == 0:  # only the day is known
+        return words.day(local.date(), now.date())
     return words.moment(at, now)

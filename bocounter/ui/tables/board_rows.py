@@ -24,14 +24,14 @@ PART, DESCRIPTION, STATE, MISSING, SUPPLIER, DUE, TOLD, ALTERNATE = range(COLUMN
 def headings() -> tuple[str, ...]:
     """Name the columns: the work order's word first, the line's word second."""
     return (
-        tr("Work order / part"),
-        tr("Customer / description"),
+        tr("WO / part"),
+        tr("Customer / item"),
         tr("State"),
         tr("Missing"),
         tr("PO, supplier"),
         tr("Ready / due"),
         tr("Told"),
-        tr("Next contact / alternate"),
+        tr("Contact / alternate"),
     )
 
 
@@ -146,8 +146,8 @@ def _next(order: WorkOrderFacts, now: datetime) -> str:
         return tr("no next contact")
     if order.next_contact < now:
         due = order.next_contact.astimezone(now.tzinfo).date()
-        return tr("contact overdue, {day}").format(day=words.day(due, now.date()))
-    return tr("contact {when}").format(when=words.moment(order.next_contact, now))
+        return tr("overdue since {day}").format(day=words.short_day(due))
+    return words.moment(order.next_contact, now)
 
 
 def _next_tone(due: datetime | None, now: datetime) -> Tone | None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bocounter.ui import glyphs
+from bocounter.ui import glyphs, words
 from bocounter.ui.tables import board_rows as rows
 from bocounter.ui.tables.board_model import BoardModel
 from bocounter.ui.tables.board_rows import LineRow, OrderRow
@@ -22,7 +22,7 @@ from bocounter.ui.words import Shape, Tone, tr
 
 PAD = 8
 WIDTHS = (124, 190, 146, 62, 170, 92, 92, 180)
-NARROW = (112, 112, 128, 50, 134, 80, 80, 124)
+NARROW = (110, 110, 126, 54, 120, 88, 88, 134)
 SCROLL_BAR = 12
 ALIGN = Qt.AlignmentFlag
 _SMALL = 13
@@ -80,6 +80,7 @@ class BoardView(QTreeView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setDefaultAlignment(ALIGN.AlignLeft | ALIGN.AlignVCenter)
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setMinimumSectionSize(40)
         look.changed.connect(self._dress)
         self._dress()
@@ -87,23 +88,25 @@ class BoardView(QTreeView):
     def fit(self, width: int) -> None:
         """Share out the width: fixed columns keep theirs, words get the rest."""
         shares = WIDTHS if width >= sum(WIDTHS) else NARROW
-        spare = max(0, width - sum(shares) - SCROLL_BAR)
+        spare = width - sum(shares) - SCROLL_BAR
         extra = {
             rows.DESCRIPTION: 0.34,
             rows.STATE: 0.08,
             rows.SUPPLIER: 0.24,
             rows.ALTERNATE: 0.28,
         }
+        given = {rows.DESCRIPTION: 0.3, rows.SUPPLIER: 0.4, rows.ALTERNATE: 0.3}
         for column, share in enumerate(shares):
-            self.header().resizeSection(column, share + int(spare * extra.get(column, 0.015)))
+            part = extra.get(column, 0.015) if spare > 0 else given.get(column, 0)
+            self.header().resizeSection(column, max(44, share + int(spare * part)))
 
     def _dress(self) -> None:
         colours = self._look.colours
         self.header().setStyleSheet(
             f"QHeaderView {{ background: {colours.window.name()}; border: none; }}"
             f"QHeaderView::section {{ background: {colours.window.name()};"
-            f" color: {colours.muted.name()}; border: none; padding: 4px 8px; font-size: 12px;"
-            f" border-bottom: 1px solid {colours.rule.name()}; }}"
+            f" color: {colours.muted.name()}; border: none; padding: 4px 0 4px 8px;"
+            f" font-size: 12px; border-bottom: 1px solid {colours.rule.name()}; }}"
         )
         self.verticalScrollBar().setStyleSheet(scroll_bars(colours))
         self.viewport().update()
@@ -150,11 +153,17 @@ class BoardView(QTreeView):
         painter.setFont(self._fonts[font])
         painter.setPen(ink)
         elided = self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        from_right = words.from_right(text)
+        if from_right:  # its ellipsis stands on the left; the column's edge stays the left one
+            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            align |= ALIGN.AlignAbsolute
         painter.drawText(box, align | ALIGN.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+        if from_right:
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _draw_order(self, painter: QPainter, box: QRect, row: OrderRow | None) -> None:
         colours = self._look.colours
-        left, right = ALIGN.AlignLeft, ALIGN.AlignRight
+        left = ALIGN.AlignLeft
         half = self._metrics[0].height()
         top = box.top() + 4
         if row is None:
@@ -206,7 +215,6 @@ class BoardView(QTreeView):
         if row.slip is not None:
             cell = self._cell(rows.DUE, low, low_height, rows.ALTERNATE)
             self._draw_sign(painter, cell, row.slip.words, row.slip.shape, row.slip.tone, 2)
-        _ = right
 
     def _draw_down(self, painter: QPainter, cell: QRect, number: str) -> None:
         ink, ground = self._look.tone(Tone.ALARM)

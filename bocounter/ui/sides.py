@@ -1,0 +1,72 @@
+"""Board and panel side by side where there is room, else one in front of the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+COMPACT = 1000
+"""Below this width in logical pixels (a small screen at 150 %) the two take turns."""
+PANEL_SHARE = 0.32
+
+
+class Sides(QSplitter):
+    """Shows the pages, the panel, or both. ``beside`` is a person's wish for the panel."""
+
+    def __init__(self, pages: QWidget, panel: QWidget, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._pages, self._panel = pages, panel
+        self.beside = True
+        self._front = False
+        self._whole = False
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(4)
+        self.addWidget(pages)
+        self.addWidget(panel)
+        self.setStretchFactor(0, 1)
+
+    @property
+    def compact(self) -> bool:
+        """Whether only one of the two has room."""
+        return self.width() < COMPACT
+
+    def share(self, width: int) -> None:
+        """Give the panel its first share of the width."""
+        panel = int(width * PANEL_SHARE)
+        self.setSizes([width - panel, panel])
+
+    def show_pages(self, *, whole: bool = False) -> None:
+        """Bring the pages to the front; ``whole`` gives them the panel's place too."""
+        self._front, self._whole = False, whole
+        self.arrange()
+
+    def show_panel(self) -> None:
+        """Bring the panel to the front, or beside the pages."""
+        self._front, self._whole, self.beside = True, False, True
+        self.arrange()
+
+    def toggle(self) -> None:
+        """Show or hide the panel."""
+        if self.compact:
+            self._front = not self._front
+        else:
+            self.beside = not self.beside
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Show what there is room for."""
+        if self._whole:
+            panel, pages = False, True
+        elif self.compact:
+            panel, pages = self._front, not self._front
+        else:
+            panel, pages = self.beside, True
+        self._pages.setVisible(pages)
+        self._panel.setVisible(panel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew when the width crosses the border."""
+        super().resizeEvent(event)
+        if (event.oldSize().width() < COMPACT) != (event.size().width() < COMPACT):
+            self.arrange()
