@@ -11,14 +11,12 @@ from typing import Any
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
-from bocounter.models.readings import line_reading
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.options import Names, options
 from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
 from bocounter.store.reader import Row, Rows
 
-COLUMNS = tuple(column.name for column in line_reading.columns)
 _ASKED = "(SELECT value FROM json_each(?1))"
 
 _LINES = f"""

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from bocounter.changes import Changes
+from bocounter.models.readings import line_reading
 from bocounter.readings import lines, summaries
 from bocounter.readings.families import OPEN_LINE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
 
+LINE_COLUMNS = tuple(column.name for column in line_reading.columns)
 AT_ONCE = 2000
 """Parts or work orders read in one go."""
 
@@ -55,7 +57,7 @@ def differences(rows: Rows) -> list[str]:
     if marked:
         found.append(f"{marked} changes have not been read into the board.")
     parts = rows.all(f"SELECT DISTINCT l.part FROM part_line l WHERE {OPEN_LINE}")
-    kept = _kept(rows, "line_reading", lines.COLUMNS, "")
+    kept = _kept(rows, "line_reading", LINE_COLUMNS, "")
     true: dict[str, Row] = {}
     for some in _by([row[0] for row in parts], AT_ONCE):
         true.update(lines.read_lines(rows, some)[1])
@@ -96,9 +98,9 @@ def _lines_again(write: Write, parts: Sequence[str]) -> set[str]:
     """Read the lines of these parts' families again; give the work orders of those that changed."""
     looked_at, true = lines.read_lines(write, parts)
     kept = _kept(
-        write, "line_reading", lines.COLUMNS, f"WHERE part IN {_ASKED}", json.dumps(list(looked_at))
+        write, "line_reading", LINE_COLUMNS, f"WHERE part IN {_ASKED}", json.dumps(list(looked_at))
     )
-    return _kept_true(write, "line_reading", lines.COLUMNS, kept, true)
+    return _kept_true(write, "line_reading", LINE_COLUMNS, kept, true)
 
 
 def _summaries_again(write: Write, orders: Sequence[str]) -> None:
