@@ -27,11 +27,19 @@ def width(text: str) -> int:
 
 def cut(text: str, columns: int) -> str:
     """Shorten ``text`` to so many columns, marked by an ellipsis."""
-    if width(text) <= columns:
+    if len(text) <= columns and width(text) <= columns:
         return text
-    while text and width(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    kept, used = [], 0
+    for character in text:
+        used += width(character)
+        if used > columns:
+            break
+        kept.append(character)
+    else:
+        return text
+    while kept and width("".join(kept)) > columns - 1:
+        kept.pop()
+    return "".join(kept).rstrip() + "…"
 
 
 def table(
