@@ -24,7 +24,8 @@ def answer(order: WorkOrderFacts, now: datetime) -> str:
     """Give what to say when somebody asks for a work order."""
     today = now.date()
     first = _with_freshness(_situation(order, today), order.as_of, now)
-    return words.tidy(_with_extras(first, order, now) if order.short_lines else first)
+    waits = order.short_lines and order.status != "cancelled"
+    return words.tidy(_with_extras(first, order, now) if waits else first)
 
 
 def line_answer(line: LineFacts, as_of: datetime | None, now: datetime) -> str:

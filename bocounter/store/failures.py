@@ -26,7 +26,12 @@ def _advice(text: str, path: Path) -> Known | None:
             f"The store {path} cannot be opened for writing.",
             "Give yourself the right to write to that folder, or name another with --store.",
         )
-    if "malformed" in text or "not a database" in text or "disk i/o" in text:
+    if "disk i/o" in text:
+        return StoreTrouble(
+            f"The disk that holds {path} cannot be read or written.",
+            "Check the disk and its free space, then repeat; nothing half done was kept.",
+        )
+    if "malformed" in text or "not a database" in text:
         return StoreTrouble(
             f"The store {path} is damaged.",
             "Keep the file, take the newest backup from the folder beside it, "
