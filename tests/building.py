@@ -94,7 +94,7 @@ class Dealership:
         self.now += timedelta(**much)
         return self.now
 
-    def made(self, kind: str, id_: str, **fields: Any) -> Record:
+    def made(self, kind: str, id_: str, /, **fields: Any) -> Record:
         """Make a record with sensible fields; numbers may be ints, codes default to the id."""
         values = {**_DEFAULTS[kind], **fields}
         for name in ("code", "number"):
@@ -117,7 +117,7 @@ class Dealership:
             note_dates(write, inbounds, self.now)
             return refresh(write)
 
-    def have(self, kind: str, id_: str, **fields: Any) -> Changes:
+    def have(self, kind: str, id_: str, /, **fields: Any) -> Changes:
         """Make one record and write it."""
         return self.put(self.made(kind, id_, **fields))
 
