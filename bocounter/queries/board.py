@@ -54,7 +54,7 @@ class _Head:
 
 _HEADS = """
     SELECT work_order, number, customer_name, opened, ready, promised, slip_days, machine_down,
-           next_contact, words
+           next_contact, iif(:worded, words, '')
     FROM wo_summary
     WHERE (:branch IS NULL OR branch = :branch COLLATE NOCASE)
       AND (:writer IS NULL OR service_writer = :writer COLLATE NOCASE)
@@ -69,7 +69,10 @@ def outline(rows: Rows, wanted: BoardFilter, now: datetime) -> tuple[str, ...]:
 
     Only a filter by state looks at the lines of those that pass the other filters.
     """
-    heads = [head for head in _heads(rows, wanted) if _has(head.words, wanted.text)]
+    heads = _heads(rows, wanted)
+    if wanted.text:
+        words = [(folded(word), folded(part_key(word))) for word in wanted.text[:200].split()]
+        heads = [head for head in heads if _has(head.words, words)]
     if wanted.states:
         fitting = _fitting(rows, heads, wanted.states, now.date())
         heads = [head for head in heads if head.id in fitting]
@@ -102,6 +105,7 @@ def _heads(rows: Rows, wanted: BoardFilter) -> list[_Head]:
         "branch": wanted.branch,
         "writer": wanted.writer,
         "down": int(wanted.down),
+        "worded": int(bool(wanted.text)),
         "supplier": wanted.supplier,
     }
     return [
@@ -124,12 +128,9 @@ def _heads(rows: Rows, wanted: BoardFilter) -> list[_Head]:
     ]
 
 
-def _has(words: str, text: str) -> bool:
-    """Whether every word of the text is somewhere in the words, as written or as a number."""
-    return all(
-        folded(word) in words or (bool(key := folded(part_key(word))) and key in words)
-        for word in text[:200].split()
-    )
+def _has(said: str, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether every word is somewhere in what is said, as it is written or as a number."""
+    return all(word in said or (key and key in said) for word, key in words)
 
 
 def _fitting(
@@ -162,10 +163,13 @@ def _sorting(sort: str, now: datetime) -> Callable[[_Head], tuple[object, ...]]:
     return sorts[sort]
 
 
-def _natural(number: str) -> tuple[tuple[bool, int, str], ...]:
-    """Sort WO-9 before WO-10."""
+_DIGITS = re.compile(r"(\d+)")
+
+
+def _natural(number: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort WO-9 before WO-10; a number stands before letters."""
     return tuple(
-        (piece.isdecimal(), int(piece) if piece.isdecimal() and len(piece) < 20 else 0, piece)
-        for piece in re.split(r"(\d+)", number)
+        (0, int(piece), piece) if piece.isdecimal() and len(piece) < 20 else (1, 0, piece)
+        for piece in _DIGITS.split(number)
         if piece
     )

@@ -17,6 +17,11 @@ _LINES = """
     FROM part_line l LEFT JOIN part p ON p.remote_id = l.part
     WHERE l.work_order = ? ORDER BY l.position, l.id
 """
+_DRAWN_ON = """
+    SELECT p.remote_id, r.line FROM line_reading r, json_each(r.purchase_orders) n
+    JOIN purchase_line p ON p.part = r.part AND p.number = n.value
+    WHERE r.work_order = ?
+"""
 _OUTCOMES = {
     ContactOutcome.REACHED: "reached",
     ContactOutcome.VOICEMAIL: "left a message",
@@ -35,7 +40,9 @@ def timeline(rows: Rows, work_order: str) -> tuple[Event, ...]:
     """
     lines = rows.all(_LINES, (work_order,))
     names = {line: words.name_words(name, line) for line, name, _ in lines}
-    bought = {purchase: line for line, _, purchase in lines if purchase}
+    # What was bought for a line, and the stock orders that it draws on now.
+    bought = dict(rows.all(_DRAWN_ON, (work_order,)))
+    bought.update({purchase: line for line, _, purchase in lines if purchase})
     events = [
         *_bought(rows, bought, names),
         *_dates(rows, bought, names),

@@ -107,6 +107,18 @@ def test_a_timeline_tells_what_happened_the_newest_first(shop: Dealership) -> No
     assert "2 Hose ordered from Northvale Parts on PO-1." in said
 
 
+def test_a_timeline_tells_of_a_stock_order_that_serves_the_line(shop: Dealership) -> None:
+    shop.put(
+        shop.made("part_line", "b", work_order="w1", position=2, part="pump"),
+        shop.made("part", "pump", description="Pump"),
+        shop.made("purchase_line", "p2", number="PO-2", part="pump"),
+        shop.made("inbound", "i2", purchase_line="p2", part="pump", planned_date=days(4)),
+    )
+    with shop.store.reading() as rows:
+        events = work_orders.timeline(rows, "w1")
+    assert "1 Pump ordered from Northvale Parts on PO-2." in [e.text for e in events]
+
+
 def test_a_line_is_found_with_its_order(shop: Dealership) -> None:
     with shop.store.reading() as rows:
         found = work_orders.find_line(rows, "a")
