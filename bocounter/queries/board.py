@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import LineState, WorkOrderFacts
@@ -41,20 +42,24 @@ class BoardChoices:
     suppliers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
+    """A row of the summary as it is kept: cheap, because there may be very many."""
+
     id: str
     number: str
     customer: str
     opened: str
-    ready: str | None
-    pressing: Pressing
+    ready: str
+    promised: str | None
+    slip_days: int | None
+    down: int | None
+    next_contact: str | None
     words: str
 
 
 _HEADS = """
-    SELECT work_order, number, customer_name, opened, ready, promised, slip_days, machine_down,
-           next_contact, iif(:worded, words, '')
+    SELECT work_order, number, customer_name, coalesce(opened, '9999'), coalesce(ready, '9999'),
+           promised, slip_days, machine_down, next_contact, iif(:worded, words, '')
     FROM wo_summary
     WHERE (:branch IS NULL OR branch = :branch COLLATE NOCASE)
       AND (:writer IS NULL OR service_writer = :writer COLLATE NOCASE)
@@ -108,24 +113,7 @@ def _heads(rows: Rows, wanted: BoardFilter) -> list[_Head]:
         "worded": int(bool(wanted.text)),
         "supplier": wanted.supplier,
     }
-    return [
-        _Head(
-            row[0],
-            row[1],
-            row[2],
-            row[3] or "9999",
-            row[4],
-            Pressing(
-                stored.day(row[5]),
-                row[6],
-                bool(row[7]),
-                stored.day(row[3]),
-                instants.read_or_none(row[8]),
-            ),
-            row[9],
-        )
-        for row in rows.all(_HEADS, asked)
-    ]
+    return [_Head._make(row) for row in rows.all(_HEADS, asked)]
 
 
 def _has(said: str, words: Sequence[tuple[str, str]]) -> bool:
@@ -145,22 +133,30 @@ def _fitting(
 
 def _sorting(sort: str, now: datetime) -> Callable[[_Head], tuple[object, ...]]:
     today = now.date()
-
-    def by_number(head: _Head) -> tuple[object, ...]:
-        return (_natural(head.number), head.id)
-
     sorts: dict[str, Callable[[_Head], tuple[object, ...]]] = {
-        "urgency": lambda head: (
-            -weigh(head.pressing, today, now).score,
-            head.opened,
-            *by_number(head),
-        ),
-        "age": lambda head: (head.opened, *by_number(head)),
-        "ready": lambda head: (head.ready or "9999", *by_number(head)),
-        "number": by_number,
-        "customer": lambda head: (folded(head.customer), *by_number(head)),
+        "urgency": lambda head: (-_score(head, today, now), head.opened, *_place(head)),
+        "age": lambda head: (head.opened, *_place(head)),
+        "ready": lambda head: (head.ready, *_place(head)),
+        "number": lambda head: (_natural(head.number), head.id),
+        "customer": lambda head: (folded(head.customer), *_place(head)),
     }
     return sorts[sort]
+
+
+def _place(head: _Head) -> tuple[int, str, str]:
+    """Give an order among equals: shorter numbers are older ones."""
+    return (len(head.number), head.number, head.id)
+
+
+def _score(head: _Head, today: date, now: datetime) -> int:
+    if not (head.promised or head.slip_days or head.down or head.next_contact):
+        return 0
+    opened = None if head.opened == "9999" else stored.day(head.opened)
+    next_contact = instants.read_or_none(head.next_contact)
+    pressing = Pressing(
+        stored.day(head.promised), head.slip_days, bool(head.down), opened, next_contact
+    )
+    return weigh(pressing, today, now).score
 
 
 _DIGITS = re.compile(r"(\d+)")
