@@ -11,7 +11,7 @@ from pathlib import Path
 from bocounter import places
 from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.progress import Progress
-from bocounter.ui.opening import Opening
+from bocounter.ui.opening import Opening, prepare
 from bocounter.verbs.desk import Desk
 
 _log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ def open_window(desk: Desk, store: Path) -> int:
     Raises WrongUse where no window can open.
     """
     _need_a_display()
+    prepare()
     from bocounter.ui import application
 
     return application.open_window(opening(desk, store))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
-
-import platformdirs
+from types import ModuleType
 
 NAME = "bocounter"
 
 
+def _platform() -> ModuleType:
+    # Late: a start that is told its store need not ask the platform.
+    import platformdirs
+
+    return platformdirs
+
+
 def default_store() -> Path:
     """Give the store a person works with when none is named."""
-    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "counter.db"
+    return Path(_platform().user_data_dir(NAME, appauthor=False)) / "counter.db"
 
 
 def sample_store() -> Path:
     """Give the store of the sample dealership, apart from the real one."""
-    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "sample.db"
+    return Path(_platform().user_data_dir(NAME, appauthor=False)) / "sample.db"
 
 
 def log_file() -> Path:
     """Give the file that takes the log and every traceback."""
-    return Path(platformdirs.user_log_dir(NAME, appauthor=False)) / "bocounter.log"
+    return Path(_platform().user_log_dir(NAME, appauthor=False)) / "bocounter.log"
 
 
 def backups(store: Path) -> Path:
@@ -37,6 +42,7 @@ def beside(store: Path) -> Path:
 
 def resource(*parts: str) -> Path:
     """Give a file of the program: beside the package in a checkout, inside it when installed."""
-    inside = Path(str(files("bocounter"))) / "resources"
-    root = inside if inside.is_dir() else Path(str(files("bocounter"))).parent / "resources"
+    package = Path(__file__).parent
+    inside = package / "resources"
+    root = inside if inside.is_dir() else package.parent / "resources"
     return root.joinpath(*parts)

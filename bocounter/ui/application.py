@@ -84,6 +84,7 @@ class Session(QObject):
         self.window: MainWindow | None = None
         self.beginning: Beginning | None = None
         self._server: QLocalServer | None = None
+        self.refusal: QMessageBox | None = None
 
     def begin(self) -> None:
         """Show the board when there is a store, else ask what to start with."""
@@ -108,7 +109,6 @@ class Session(QObject):
         self.window = window
         window.look_first()
         window.show()
-        QTimer.singleShot(AFTER_PAINT_MS, window.begin)
         QTimer.singleShot(AFTER_PAINT_MS, lambda: self._listen(path))
         return window
 
@@ -147,8 +147,7 @@ class Session(QObject):
         box.setText(error.what)
         box.setInformativeText(error.advice)
         box.finished.connect(lambda _result: QCoreApplication.exit(error.exit_code))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._box = box
+        self.refusal = box
         box.open()
 
     def _listen(self, path: Path) -> None:
@@ -160,6 +159,11 @@ class Session(QObject):
         if server.listen(_name(path)):
             server.newConnection.connect(self._raise)
             self._server = server
+
+    @property
+    def listening(self) -> bool:
+        """Whether a second start would find this window."""
+        return self._server is not None
 
     def _raise(self) -> None:
         if self._server is not None and (visitor := self._server.nextPendingConnection()):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 HOLDER = "the bocounter window"
+WARMED = ("bocounter.queries.find", "bocounter.commands.contacting")
+"""Modules that the first search and the first deed need, and the first paint does not."""
 T = TypeVar("T")
 
 
@@ -110,8 +112,9 @@ class Counter(QObject):
 
         def work() -> Store:
             store = self._writable()
-            # The mapper costs a third of a second: paid here, not by the first dialog.
-            import_module("bocounter.commands.contacting")
+            # The mapper costs a third of a second: paid here, not by the first key press.
+            for late in WARMED:
+                import_module(late)
             self._learn_promise(store)
             return store
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 import bocounter
@@ -15,7 +16,7 @@ from bocounter.queries.settings import settings
 from bocounter.settings import Settings
 from bocounter.ui import words
 from bocounter.ui.background import Asked
-from bocounter.ui.screens.sync import Traffic, trouble
+from bocounter.ui.traffic import Traffic, trouble
 from bocounter.ui.words import Tone, tr
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Desk(QObject):
         self._window = window
         self.dialog: QDialog | None = None
         self._held: Known | None = None
+        self._typed_ahead: Callable[[], None] | None = None
         self._last_error: Exception | None = None
 
     def _open(self, dialog: QDialog) -> None:
@@ -50,9 +52,23 @@ class Desk(QObject):
 
     # --- deeds ----------------------------------------------------------------------------
 
-    def _order(self) -> WorkOrderFacts | None:
-        """Give the work order a deed is about; says what to do when it cannot be done now."""
+    def go_on(self) -> None:
+        """Do what was asked for while its work order was still being read."""
+        deed, self._typed_ahead = self._typed_ahead, None
+        if deed is not None:
+            # After what opens the work order has moved the focus.
+            QTimer.singleShot(0, self, deed)
+
+    def _order(self, deed: Callable[[], None]) -> WorkOrderFacts | None:
+        """Give the work order a deed is about; says what to do when it cannot be done now.
+
+        A scanner's Enter and the next key come faster than an answer: then the deed waits
+        for the work order that was asked for, and is never done to the one before.
+        """
         window = self._window
+        if not window.settled:
+            self._typed_ahead = deed
+            return None
         if window.counter.who is None:
             self.ask_who()
             return None
@@ -62,7 +78,7 @@ class Desk(QObject):
 
     def log_contact(self) -> None:
         """Log a contact of the work order in the panel."""
-        order = self._order()
+        order = self._order(self.log_contact)
         if order is not None:
             from bocounter.ui.dialogs.contact import ContactDialog
 
@@ -73,7 +89,7 @@ class Desk(QObject):
 
     def follow_up(self) -> None:
         """Set the next contact of the work order in the panel."""
-        order = self._order()
+        order = self._order(self.follow_up)
         if order is not None:
             from bocounter.ui.dialogs.follow_up import FollowUpDialog
 
@@ -84,7 +100,7 @@ class Desk(QObject):
 
     def note(self) -> None:
         """Write a note to the work order in the panel."""
-        order = self._order()
+        order = self._order(self.note)
         if order is not None:
             from bocounter.ui.dialogs.note import NoteDialog
 

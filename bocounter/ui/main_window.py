@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
@@ -19,17 +19,21 @@ from bocounter.models.facts import Hit, WorkOrderFacts
 from bocounter.store.store import Store
 from bocounter.ui import actions
 from bocounter.ui.counter import Counter
+from bocounter.ui.deeds import deeds_of
 from bocounter.ui.desk import Desk
 from bocounter.ui.screens.board import Board
-from bocounter.ui.screens.search import Search
-from bocounter.ui.screens.sync import SyncScreen, Traffic, read_traffic
-from bocounter.ui.screens.work_order import WorkOrderPanel
 from bocounter.ui.sides import Sides
 from bocounter.ui.status import Banner, StatusBar, is_stale
 from bocounter.ui.theme import Choice, Look, sheet
+from bocounter.ui.traffic import Traffic, read_traffic
 from bocounter.ui.words import tr
 
+FRAME = 32
 MINUTE_MS = 60_000
+
+
+def _field_sheet(look: Look) -> str:
+    return sheet(look.colours) + "QLineEdit { font-size: 16px; padding: 5px 10px; }"
 
 
 class MainWindow(QMainWindow):
@@ -43,49 +47,19 @@ class MainWindow(QMainWindow):
         self.look = look
         self._layout = layout
         self.traffic: Traffic | None = None
-        self.first_paint: float | None = None
         self.setWindowTitle(tr("bocounter"))
         self.desk = Desk(self)
-        slots = self._slots()
+        slots = deeds_of(self)
         self.acts: dict[str, QAction] = actions.wire(self, slots)
         self._make_menus()
         self._make_screens(slots)
-        self._wire()
         self._restore()
-        self._dress()
+        self._begun = False
+        self.field.setStyleSheet(_field_sheet(look))
+        for widget in (self.status, self.board.filters):
+            widget.setStyleSheet(sheet(look.colours))
 
     # --- building -------------------------------------------------------------------------
-
-    def _slots(self) -> dict[str, Callable[[], None]]:
-        desk = self.desk
-        return {
-            "search": self.start_search,
-            "board": self.show_board,
-            "who": desk.ask_who,
-            "palette": desk.show_palette,
-            "quit": self._quit,
-            "log_contact": desk.log_contact,
-            "follow_up": desk.follow_up,
-            "note": desk.note,
-            "copy_answer": lambda: self.panel.copy_answer(),
-            "panel": self.toggle_panel,
-            "filter_branch": lambda: self._filter(self.board.filters.branch.open_menu),
-            "filter_writer": lambda: self._filter(self.board.filters.writer.open_menu),
-            "filter_state": lambda: self._filter(self.board.filters.state.open_menu),
-            "filter_supplier": lambda: self._filter(self.board.filters.supplier.open_menu),
-            "filter_down": lambda: self._filter(self.board.filters.toggle_down),
-            "filter_mine": lambda: self._filter(self.board.filters.toggle_mine),
-            "sort": lambda: self._filter(self.board.filters.sorting.open_menu),
-            "clear": lambda: self._filter(self.board.filters.clear),
-            "theme": self.switch_theme,
-            "reload": self.reload,
-            "sync_now": desk.sync,
-            "sync_cancel": self.counter.stop_sync,
-            "sync": self.show_sync,
-            "connect": desk.connect_erp,
-            "keys": desk.show_keys,
-            "about": desk.show_about,
-        }
 
     def _make_menus(self) -> None:
         for act in actions.acts():
@@ -107,13 +81,10 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.look, self)
         self.board = Board(self.counter, self.look, self)
         self.board.never_synced = self._never_synced
-        self.search = Search(self.counter, self.look, self)
-        self.sync_screen = SyncScreen(self.counter, self.look, slots, self)
-        self.panel = WorkOrderPanel(self.counter, self.look, slots, self)
         self.pages = QStackedWidget(self)
-        for page in (self.board, self.search, self.sync_screen):
-            self.pages.addWidget(page)
-        self.sides = Sides(self.pages, self.panel, self)
+        self.pages.addWidget(self.board)
+        self.aside = QWidget(self)
+        self.sides = Sides(self.pages, self.aside, self)
         self.status = StatusBar(self.counter, self.look, slots, self)
         self.middle = QWidget(self)
         column = QVBoxLayout(self.middle)
@@ -125,6 +96,22 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(self.middle)
 
+    def _make_rest(self) -> None:
+        """Make what the first paint can do without."""
+        from bocounter.ui.screens.search import Search
+        from bocounter.ui.screens.sync import SyncScreen
+        from bocounter.ui.screens.work_order import WorkOrderPanel
+
+        slots = deeds_of(self)
+        self.search = Search(self.counter, self.look, self)
+        self.sync_screen = SyncScreen(self.counter, self.look, slots, self)
+        self.pages.addWidget(self.search)
+        self.pages.addWidget(self.sync_screen)
+        self.panel = WorkOrderPanel(self.counter, self.look, slots, self.aside)
+        beside = QVBoxLayout(self.aside)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.panel)
+
     def _wire(self) -> None:
         counter = self.counter
         self.field.textEdited.connect(self._search_typed)
@@ -135,12 +122,13 @@ class MainWindow(QMainWindow):
         self.search.opened.connect(self._hit_opened)
         self.search.left.connect(self.back)
         self.panel.left.connect(self._leave_panel)
+        self.panel.arrived.connect(self.desk.go_on)
         self.sync_screen.left.connect(self.show_board)
         counter.changed.connect(self._changed)
+        counter.round_began.connect(self.sync_screen.busy)
         counter.opened.connect(self.read_traffic)
         counter.held_elsewhere.connect(self.desk.held_elsewhere)
         counter.failed.connect(self.desk.show_failure)
-        counter.round_began.connect(self.sync_screen.busy)
         counter.stepped.connect(self._stepped)
         counter.round_ended.connect(self._round_ended)
         counter.secret_wanted.connect(self.desk.ask_secret)
@@ -153,7 +141,9 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self._layout.value("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
+            room = self.screen().availableGeometry()
+            # Leave the window manager its frame.
+            self.resize(min(1280, room.width()), min(800, room.height() - FRAME))
         self.sides.beside = self._layout.value("panel", "true") != "false"
         self.sides.arrange()
         state = self._layout.value("splitter")
@@ -174,7 +164,7 @@ class MainWindow(QMainWindow):
         )
         for widget in dressed:
             widget.setStyleSheet(rules)
-        self.field.setStyleSheet(rules + "QLineEdit { font-size: 16px; padding: 5px 10px; }")
+        self.field.setStyleSheet(_field_sheet(self.look))
 
     # --- the first look -------------------------------------------------------------------
 
@@ -186,8 +176,21 @@ class MainWindow(QMainWindow):
         finally:
             reader.close()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin the work once the window has been seen."""
+        super().paintEvent(event)
+        if not self._begun:
+            QTimer.singleShot(0, self, self.begin)
+
     def begin(self) -> None:
-        """Hold the store, then read on: after the window is on the screen."""
+        """Make the rest of the window, hold the store and read on. Does nothing the second time."""
+        if self._begun:
+            return
+        self._begun = True
+        self._make_rest()
+        self._wire()
+        self._dress()
+        self.board.show_rest()
         self.counter.open()
         self.read_traffic()
         self.board.focus()
@@ -235,7 +238,8 @@ class MainWindow(QMainWindow):
         """Show or hide the panel."""
         self.sides.toggle()
 
-    def _filter(self, deed: Callable[[], None]) -> None:
+    def narrow(self, deed: Callable[[], None]) -> None:
+        """Go to the board first, then narrow it."""
         if self.pages.currentWidget() is not self.board:
             self.show_board()
         deed()
@@ -271,13 +275,21 @@ class MainWindow(QMainWindow):
             line = self.board.model.line_at(self.board.view.currentIndex())
             self.panel.show_order(order, line.id if line else None)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the panel shows what was asked for last: fast keys may run ahead of it."""
+        searching = self.pages.currentWidget() is self.search
+        return not self.panel.loading and (self.search.settled or not searching)
+
     def _hit_chosen(self, hit: Hit | None) -> None:
         if hit is None:
             self.panel.show_order(None)
+            self.desk.go_on()
         elif hit.work_order is not None:
             self.panel.show_number(hit.work_order)
         else:
             self.panel.show_hit(hit)
+            self.desk.go_on()
 
     def _hit_opened(self, hit: Hit) -> None:
         if hit.work_order is None:
@@ -358,11 +370,9 @@ class MainWindow(QMainWindow):
         self.look.choose(choice)
         self._layout.setValue("theme", choice.value)
 
-    def _quit(self) -> None:
-        self.close()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout, end the work in order, and go."""
+        self._begun = True
         self._layout.setValue("geometry", self.saveGeometry())
         self._layout.setValue("splitter", self.sides.saveState())
         self._layout.setValue("panel", "true" if self.sides.beside else "false")

@@ -13,8 +13,8 @@ from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import button, label
-from bocounter.ui.screens.sync import Traffic, headline, step_words
 from bocounter.ui.theme import Look
+from bocounter.ui.traffic import Traffic, headline, step_words
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 STALE_HOURS = 4

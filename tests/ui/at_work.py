@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.opening import Opening
 from bocounter.ui.theme import Choice, Look
+from tests.sample_fixtures import NOW as SAMPLE_NOW
 
-NOW = datetime(2026, 11, 23, 15, 12, tzinfo=UTC)
+NOW = datetime.fromisoformat(SAMPLE_NOW)
 DEADLINE_SECONDS = 20.0
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bocounter.ui.main_window import MainWindow
-from tests.ui.at_work import build, make_application, opening, window
+from tests.sample_fixtures import copied
+from tests.ui.at_work import make_application, opening, window
 
 
 @pytest.fixture(scope="session")
@@ -19,16 +18,15 @@ def qapp() -> object:
 
 
 @pytest.fixture(scope="session")
-def dealership(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dealership(sample_built: Path) -> Path:
     """The sample dealership, built once; never written to."""
-    built = os.environ.get("BOCOUNTER_SAMPLE_STORE")
-    return Path(built) if built else build(tmp_path_factory.mktemp("dealership"))
+    return sample_built
 
 
 @pytest.fixture
 def store(dealership: Path, tmp_path: Path) -> Path:
     """A store of one's own."""
-    return Path(shutil.copy(dealership, tmp_path / "counter.db"))
+    return copied(dealership, tmp_path / "counter.db")
 
 
 @pytest.fixture

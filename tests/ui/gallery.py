@@ -131,7 +131,7 @@ def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:
         with made.counter._writable().write() as write:
             write.all(
                 "INSERT INTO conflict (id, kind, found_at, ours, theirs, message) VALUES "
-                "('c1', 'duplicate', '2026-11-23T15:00:00Z', NULL, NULL, "
+                "('c1', 'duplicate', '2026-12-01T08:00:00Z', NULL, NULL, "
                 "'The note of Dana Whitlock on W20846 is in the ERP twice. "
                 "Delete one of them there.')"
             )

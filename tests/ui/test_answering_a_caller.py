@@ -75,6 +75,26 @@ def test_a_scanner_may_send_enter_before_the_answer_is_there(
     )
 
 
+def test_a_deed_typed_ahead_is_done_to_what_was_asked_for_and_not_to_the_one_before(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    before = at_work.panel.order
+    assert before is not None
+    number = next(
+        o.number for o in at_work.board.model.facts().values() if o.number != before.number
+    )
+    at_work.start_search()
+    qtbot.keyClicks(at_work.field, number)
+    qtbot.keyClick(at_work.field, KEY.Key_Return)
+    at_work.acts["log_contact"].trigger()
+    assert at_work.desk.dialog is None
+    until(lambda: at_work.desk.dialog is not None, "the dialog opens once the job is there")
+    asked = dialog(at_work, ContactDialog)
+    assert isinstance(asked, ContactDialog)
+    assert number in asked.windowTitle()
+    asked.reject()
+
+
 def test_a_call_is_logged_by_keys_alone_waits_and_is_sent_by_the_next_sync(
     at_work: MainWindow, qtbot: QtBot
 ) -> None:

@@ -121,7 +121,7 @@ def test_urgency_is_said_with_its_parts(at_work: MainWindow) -> None:
     model = at_work.board.model
     tip = model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
     assert "Urgency" in tip
-    assert "machine down" in tip
+    assert "slip not told" in tip
 
 
 def test_moving_on_the_board_moves_the_panel(at_work: MainWindow, qtbot: QtBot) -> None:

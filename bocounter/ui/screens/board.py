@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,8 +23,8 @@ from bocounter.ui.tables.board_view import BoardView
 from bocounter.ui.theme import Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
-AT_ONCE = 30
-"""Work orders read before the first paint: what fits on a screen, and some."""
+AT_ONCE = 16
+"""Work orders shown by the first paint: what fits on a screen, and some."""
 READ_AHEAD = 2000
 """Above this many work orders, pages are read only when they are looked at."""
 GATHER_MS = 250
@@ -52,6 +52,7 @@ class Board(QWidget):
         self._counter = counter
         self._look = look
         self._changes = Changes()
+        self._rest: Outline | None = None
         self.never_synced: Callable[[], tuple[str, Callable[[], None]] | None] = lambda: None
         self.filters = Filters(lambda: counter.who, self)
         self.model = BoardModel(self)
@@ -89,8 +90,14 @@ class Board(QWidget):
     def first_look(self, reader: Reader) -> None:
         """Read and show at once, on this thread: the one question before the first paint."""
         with reader.snapshot():
-            found = self._outline(reader)
-        self._show(found)
+            self._rest = self._outline(reader)
+        self._show(replace(self._rest, ids=self._rest.ids[:AT_ONCE]), going_on=False)
+
+    def show_rest(self) -> None:
+        """Show all of what the first look found, and read on."""
+        if self._rest is not None:
+            found, self._rest = self._rest, None
+            self._show(found)
 
     def loading(self) -> None:
         """Say that the board is being read."""
@@ -131,7 +138,13 @@ class Board(QWidget):
 
     # --- showing --------------------------------------------------------------------------
 
-    def _show(self, found: Outline, again: tuple[WorkOrderFacts, ...] = ()) -> None:
+    def _show(
+        self,
+        found: Outline,
+        again: tuple[WorkOrderFacts, ...] = (),
+        *,
+        going_on: bool = True,
+    ) -> None:
         self.filters.offer(found.choices)
         now = self._counter.now()
         fresh = (*found.first, *again)
@@ -144,9 +157,10 @@ class Board(QWidget):
             self._stack.setCurrentWidget(self.view)
         else:
             self._say_empty()
-        self._read_ahead()
-        self._current_changed(self.view.currentIndex())
-        self.shown.emit()
+        if going_on:
+            self._read_ahead()
+            self._current_changed(self.view.currentIndex())
+            self.shown.emit()
 
     def _start_anew(self, ids: tuple[str, ...], fresh: tuple[WorkOrderFacts, ...]) -> None:
         now = self._counter.now()

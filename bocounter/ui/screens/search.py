@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from bocounter.errors import Known
 from bocounter.models.facts import Hit
-from bocounter.queries.find import find
 from bocounter.store.reader import Rows
 from bocounter.ui import glyphs, words
 from bocounter.ui.counter import Counter
@@ -158,6 +157,9 @@ class Search(QWidget):
         wanted, now = self._asked, self._counter.now()
 
         def work(rows: Rows) -> tuple[Hit, ...]:
+            # Late: what ranks the hits costs a fifth of a whole start.
+            from bocounter.queries.find import find
+
             return find(rows, wanted, now, LIMIT)
 
         def done(found: tuple[Hit, ...]) -> None:
@@ -210,6 +212,11 @@ class Search(QWidget):
 
     def _current_changed(self, item: QListWidgetItem | None, _before: object = None) -> None:
         self.chosen.emit(None if item is None else item.data(_HIT))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the results shown are the answer to what was typed."""
+        return self._asked == self.answered
 
     @property
     def current(self) -> Hit | None:

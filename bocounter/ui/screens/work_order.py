@@ -27,6 +27,8 @@ class WorkOrderPanel(QWidget):
     """Shows one work order; the deeds' buttons call what ``deeds`` names."""
 
     left = Signal()
+    arrived = Signal()
+    """What was asked for by its number is shown, or it is said why not."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class WorkOrderPanel(QWidget):
         self._look = look
         self._deeds = deeds
         self.order: WorkOrderFacts | None = None
+        self.loading = False
         self._line: str | None = None
         self.answer = ""
         self.setMinimumWidth(330)
@@ -70,6 +73,7 @@ class WorkOrderPanel(QWidget):
         self, order: WorkOrderFacts | None, line: str | None = None, *, anew: bool = False
     ) -> None:
         """Show these facts at once and ask for the timeline; None empties the panel."""
+        self.loading = False
         if not anew and order is not None and order == self.order and line == self._line:
             return
         same = order is not None and self.order is not None and order.id == self.order.id
@@ -97,7 +101,9 @@ class WorkOrderPanel(QWidget):
             self.show_order(order)
             if done is not None:
                 done()
+            self.arrived.emit()
 
+        self.loading = True
         self._counter.ask("order", work, found, self._failed)
 
     def refresh(self) -> None:
@@ -119,7 +125,7 @@ class WorkOrderPanel(QWidget):
 
     def show_hit(self, hit: Hit) -> None:
         """Show a hit that has no work order: its title and what to say."""
-        self.order = None
+        self.order, self.loading = None, False
         self._counter.questions.drop("order")
         clear(self._head)
         self.answer = hit.answer
@@ -149,6 +155,8 @@ class WorkOrderPanel(QWidget):
         if not isinstance(error, Known):
             self._counter.failed.emit(error)
             return
+        self.order, self.loading = None, False
+        self.arrived.emit()
         clear(self._head)
         self._empty.say(Sign(error.what, Shape.TRIANGLE, Tone.ALARM), error.advice)
         self._empty.show()

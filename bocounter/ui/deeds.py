@@ -1,0 +1,46 @@
+"""What each act of the window calls, by the act's name (``actions.acts``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bocounter.ui.main_window import MainWindow
+
+
+def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
+    """Give the callable of every act. Screens are looked up when one is called."""
+    desk = window.desk
+
+    def quit_() -> None:
+        window.close()
+
+    return {
+        "search": window.start_search,
+        "board": window.show_board,
+        "who": desk.ask_who,
+        "palette": desk.show_palette,
+        "quit": quit_,
+        "log_contact": desk.log_contact,
+        "follow_up": desk.follow_up,
+        "note": desk.note,
+        "copy_answer": lambda: window.panel.copy_answer(),
+        "panel": window.toggle_panel,
+        "filter_branch": lambda: window.narrow(window.board.filters.branch.open_menu),
+        "filter_writer": lambda: window.narrow(window.board.filters.writer.open_menu),
+        "filter_state": lambda: window.narrow(window.board.filters.state.open_menu),
+        "filter_supplier": lambda: window.narrow(window.board.filters.supplier.open_menu),
+        "filter_down": lambda: window.narrow(window.board.filters.toggle_down),
+        "filter_mine": lambda: window.narrow(window.board.filters.toggle_mine),
+        "sort": lambda: window.narrow(window.board.filters.sorting.open_menu),
+        "clear": lambda: window.narrow(window.board.filters.clear),
+        "theme": window.switch_theme,
+        "reload": window.reload,
+        "sync_now": desk.sync,
+        "sync_cancel": window.counter.stop_sync,
+        "sync": window.show_sync,
+        "connect": desk.connect_erp,
+        "keys": desk.show_keys,
+        "about": desk.show_about,
+    }
