@@ -69,6 +69,7 @@ class FakeErp:
     calls: Counter[str] = field(default_factory=Counter)
     faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
     answers: dict[int, Sent | str] = field(default_factory=dict)
+    fates: dict[str, list[Sent | str | Fault]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     sent: list[str] = field(default_factory=list)
     expects: bool = True
@@ -174,7 +175,7 @@ class FakeConnector:
     def send(self, word: Outgoing) -> Sent:
         self.erp.called("send")
         self.erp.sent.append(word.reference)
-        how = self.erp.answers.pop(self.erp.calls["send"], None)
+        how = self.erp.answers.pop(self.erp.calls["send"], None) or self._fate(word)
         if isinstance(how, Sent):
             return how
         if how == "lost before":
@@ -187,6 +188,16 @@ class FakeConnector:
         if how in ("lost after", "twice"):
             return Sent(Outcome.UNKNOWN, reason="timeout")
         return Sent(Outcome.TAKEN, remote_id)
+
+    def _fate(self, word: Outgoing) -> Sent | str | None:
+        """Give what was planned for this word; a fault happens here, before or after the effect."""
+        fate = (self.erp.fates.get(word.reference) or [None]).pop(0)
+        if not callable(fate):
+            return fate
+        if word.target in self.erp.rows["work_order"] and len(self.erp.sent) % 2:
+            self.erp.take(word)
+        fate()
+        return None
 
     def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
         self.erp.called("look_up")

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bocounter.errors import Cancelled, Known
 from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.readings.refresh import differences
 from tests.sync.counter import Counter, stop_at
-from tests.sync.fake_erp import FakeErp, dealership, not_let_in, unreachable
+from tests.sync.fake_erp import FakeErp, Fault, dealership, not_let_in, unreachable
 
 ORDERS = [f"O{n}" for n in range(1, 7)]
 CHANGED = ["work_order", "part_line", "inbound", "stock_level", "part", "customer"]
@@ -36,11 +36,26 @@ def crash() -> None:
     raise Crash
 
 
+FATES: dict[str, Sent | str | Fault] = {
+    "lost before": "lost before",
+    "lost after": "lost after",
+    "not sent": Sent(Outcome.NOT_SENT, reason="busy"),
+    "no record": Sent(Outcome.TAKEN),
+    "crash": crash,
+}
+"""What may become of one sending of a word."""
+TALK = st.lists(
+    st.tuples(st.sampled_from(ORDERS[:2]), st.lists(st.sampled_from(sorted(FATES)), max_size=2)),
+    min_size=1,
+    max_size=4,
+)
+
+
 class CounterAndErp(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="counter"))
-        self.erp = dealership(FakeErp(overlap=3), orders=6, parts=4)
+        self.erp = dealership(FakeErp(), orders=6, parts=4)
         self.counter = Counter(self.folder / "counter.db", self.erp)
         self.words: list[str] = []
         self.freshness: dict[tuple[str, str], str] = {}
@@ -87,30 +102,34 @@ class CounterAndErp(RuleBasedStateMachine):
         )
         self.erp.put(line)
 
-    @rule(order=st.sampled_from(ORDERS[:2]))
-    def somebody_says_something(self, order: str) -> None:
-        self.words.append(self.counter.say(order, f"word about {order}"))
+    @initialize(talk=TALK)
+    def a_morning(self, talk: list[tuple[str, list[str]]]) -> None:
+        self.counter.sync()
+        self.people_talk(talk)
+
+    @rule(talk=TALK)
+    def people_talk(self, talk: list[tuple[str, list[str]]]) -> None:
+        for order, fate in talk:
+            word = self.counter.say(order, f"word about {order}")
+            self.words.append(word)
+            self.erp.fates[word] = [FATES[how] for how in fate]
 
     @rule(
-        how=st.sampled_from(["lost before", "lost after", "not sent", "no record"]),
-        nth=st.integers(1, 3),
+        saved=st.lists(st.tuples(st.sampled_from(CHANGED), st.integers(0, 50)), min_size=2),
+        step=st.integers(4, 45),
     )
-    def an_answer_will_go_wrong(self, how: str, nth: int) -> None:
-        answers: dict[str, Sent | str] = {
-            "not sent": Sent(Outcome.NOT_SENT, reason="busy"),
-            "no record": Sent(Outcome.TAKEN),
-        }
-        self.erp.answer(nth, answers.get(how, how))
+    def others_work_while_a_round_is_cut(self, saved: list[tuple[str, int]], step: int) -> None:
+        for kind, pick in saved:
+            self.others_save_a_record(kind, pick)
+        self.a_round_is_cancelled(step)
 
     @rule(
-        method=st.sampled_from(["identity", "login", "pull", "existing", "send", "look_up"]),
+        method=st.sampled_from(["identity", "login", "pull", "pull", "existing", "look_up"]),
         nth=st.integers(1, 12),
         fault=st.sampled_from([unreachable, not_let_in, crash]),
     )
-    def a_call_will_go_wrong(self, method: str, nth: int, fault: object) -> None:
-        if method == "send":
-            nth, fault = 1, crash
-        self.erp.fail(method, nth, fault)  # type: ignore[arg-type]
+    def a_call_will_go_wrong(self, method: str, nth: int, fault: Fault) -> None:
+        self.erp.fail(method, nth, fault)
 
     @rule(minutes=st.sampled_from([1, 20, 45, 1500]))
     def time_passes(self, minutes: int) -> None:
@@ -139,7 +158,7 @@ class CounterAndErp(RuleBasedStateMachine):
     def quiet(self) -> None:
         """All faults end; within a few rounds everything is in, and the mirror is the ERP."""
         self.erp.faults.clear()
-        self.erp.answers.clear()
+        self.erp.fates.clear()
         for _ in range(len(self.words) + 3):
             self.counter.wait(minutes=46)
             with suppress(Known):
