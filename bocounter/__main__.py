@@ -7,6 +7,7 @@ import getpass
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from bocounter.verbs import families, inputs
 from bocounter.verbs.desk import Answer, Desk, nowhere
 from bocounter.verbs.paper import clean
 
-BUG = 1
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?\Z")
 _log = logging.getLogger("bocounter")
 
 
@@ -50,6 +51,12 @@ def _run(given: Sequence[str]) -> int:
 
     logbook.open_logbook(places.log_file(), verbose=args.verbose)
     desk = _desk(args)
+    if not _LANGUAGE.match(desk.language):
+        raise WrongUse(
+            f"{desk.language[:30]!r} in --lang is not a language.", "Write its letters, such as en."
+        )
+    if not desk.language.startswith("en"):
+        desk.tell(f"There are no sentences in {desk.language!r} yet; they are in English.")
     if args.verb is None:
         from bocounter import app
 

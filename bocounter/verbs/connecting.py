@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bocounter.errors import WrongUse
+from bocounter.errors import NotLetIn, WrongUse
 from bocounter.progress import Watched
 from bocounter.verbs import paper
 from bocounter.verbs.desk import Answer, Desk, nowhere, provenance
@@ -76,7 +76,7 @@ def connect(desk: Desk, args: argparse.Namespace) -> Answer:
             password_file=file,
             options=_options(desk, store, args.name),
         )
-        with stopping_on_request(lambda _: None) as progress:
+        with stopping_on_request(lambda _: None) as progress, _saying_how_to_be_let_in(file):
             found = connecting.connect(
                 store, wanted, desk.clock, ask_secret, stopping=progress.stopping
             )
@@ -119,13 +119,32 @@ def _file(named: str) -> Path:
 
 def ask_secret() -> str | None:
     """Ask for the password at the terminal; None where nobody can be asked."""
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not _somebody_is_there():
         return None
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # let Ctrl+C end the prompt
     try:
         return getpass.getpass("Password of the ERP: ")
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _somebody_is_there() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty())
+
+
+@contextmanager
+def _saying_how_to_be_let_in(password_file: object) -> Iterator[None]:
+    """Where the login failed for want of somebody to ask, say how to go on without."""
+    try:
+        yield
+    except NotLetIn as refused:
+        if password_file is not None or _somebody_is_there():
+            raise
+        raise NotLetIn(
+            "The ERP lets nobody in, and there is nobody at a terminal to ask for a password.",
+            "Put it into a file and name that with --password-file of 'bocounter connect', or "
+            "run this at a terminal.",
+        ) from refused
 
 
 def sync(desk: Desk, args: argparse.Namespace) -> Answer:
@@ -155,7 +174,10 @@ def one_round(
         chosen = settings.settings(rows)
     bar = Bar(desk.err, quiet=desk.quiet)
     try:
-        with stopping_on_request(bar.show) as progress:
+        with (
+            stopping_on_request(bar.show) as progress,
+            _saying_how_to_be_let_in(chosen.password_file),
+        ):
             connector = connecting.connector(
                 chosen, store.path, desk.clock, ask_secret, stopping=progress.stopping
             )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bocounter import places
 from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.progress import Progress
-from bocounter.verbs.desk import Answer, Desk, provenance
+from bocounter.verbs.desk import Answer, Desk, nowhere, provenance
 from bocounter.verbs.progress_bar import Bar
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def demo(desk: Desk, args: argparse.Namespace) -> Answer:
         bar.clear()
     text = _spoken(path, document) if document else ""
     return Answer(
-        {"store": str(path), **document},
+        {"store": str(path), **(document or nowhere("sample"))},
         text,
         window=None if args.no_window and picture is None else path,
         picture=picture,

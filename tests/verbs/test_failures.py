@@ -308,3 +308,13 @@ def test_the_home_is_not_littered(bocounter: CommandLine) -> None:
     bocounter("board")
     names = {path.name for path in bocounter.store.parent.iterdir()}
     assert names <= {"sample.db", "sample.db-wal", "sample.db-shm", "sample.db.erp", "home"}
+
+
+def test_a_language_that_is_not_there_is_said_and_none_is_refused(
+    bocounter_reading: CommandLine,
+) -> None:
+    done = bocounter_reading("--lang", "de", "board")
+    assert done.returncode == 0
+    assert "de" in done.stderr
+    assert bocounter_reading("--quiet", "--lang", "de", "board").stderr == ""
+    check_sentence(bocounter_reading("--lang", "%s", "board"), 2)
