@@ -25,6 +25,8 @@ def label(
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
+    if wrap:
+        made.setMinimumWidth(1)  # or its longest word would widen the window
     # A name written from right to left stays in its column.
     made.setAlignment(
         Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

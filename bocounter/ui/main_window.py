@@ -147,8 +147,8 @@ class MainWindow(QMainWindow):
         self.sides.beside = self._layout.value("panel", "true") != "false"
         self.sides.arrange()
         state = self._layout.value("splitter")
-        if state is None or not self.sides.restoreState(state):
-            self.sides.share(self.width())
+        if state is not None:
+            self.sides.restore(state)
 
     def _dress(self) -> None:
         rules = sheet(self.look.colours)
@@ -374,7 +374,8 @@ class MainWindow(QMainWindow):
         """Keep the layout, end the work in order, and go."""
         self._begun = True
         self._layout.setValue("geometry", self.saveGeometry())
-        self._layout.setValue("splitter", self.sides.saveState())
+        if self.sides.moved:
+            self._layout.setValue("splitter", self.sides.saveState())
         self._layout.setValue("panel", "true" if self.sides.beside else "false")
         self.status.say(tr("Closing: finishing what was begun …"))
         self.counter.close()

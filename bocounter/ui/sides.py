@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -20,6 +20,8 @@ class Sides(QSplitter):
         self.beside = True
         self._front = False
         self._whole = False
+        self._moved = False
+        self.splitterMoved.connect(self._person_moved)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(4)
         self.addWidget(pages)
@@ -31,10 +33,21 @@ class Sides(QSplitter):
         """Whether only one of the two has room."""
         return self.width() < COMPACT
 
-    def share(self, width: int) -> None:
-        """Give the panel its first share of the width."""
-        panel = int(width * PANEL_SHARE)
-        self.setSizes([width - panel, panel])
+    @property
+    def moved(self) -> bool:
+        """Whether a person put the border where it is."""
+        return self._moved
+
+    def _person_moved(self, _place: int, _index: int) -> None:
+        self._moved = True
+
+    def restore(self, state: QByteArray) -> None:
+        """Put the border where a person left it."""
+        self._moved = self.restoreState(state)
+
+    def _share(self) -> None:
+        panel = int(self.width() * PANEL_SHARE)
+        self.setSizes([self.width() - panel, panel])
 
     def show_pages(self, *, whole: bool = False) -> None:
         """Bring the pages to the front; ``whole`` gives them the panel's place too."""
@@ -68,5 +81,7 @@ class Sides(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew when the width crosses the border."""
         super().resizeEvent(event)
+        if not self._moved:
+            self._share()
         if (event.oldSize().width() < COMPACT) != (event.size().width() < COMPACT):
             self.arrange()

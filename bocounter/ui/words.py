@@ -76,7 +76,7 @@ def state_sign(state: LineState) -> Sign:
         LineState.FILLED: Sign(tr("handed out"), Shape.CHECK, Tone.QUIET),
         LineState.STAGED: Sign(tr("set aside"), Shape.CHECK, Tone.GOOD),
         LineState.PARTLY_RECEIVED: Sign(tr("partly here"), Shape.HALF, Tone.WARNING),
-        LineState.NOT_PICKED: Sign(tr("on the shelf, pick"), Shape.SHELF, Tone.GOOD),
+        LineState.NOT_PICKED: Sign(tr("on shelf, pick"), Shape.SHELF, Tone.GOOD),
         LineState.IN_TRANSIT: Sign(tr("on its way"), Shape.ARROW, Tone.CALM),
         LineState.SLIPPED: Sign(tr("slipped, not told"), Shape.LATER, Tone.ALARM),
         LineState.AT_RISK: Sign(tr("at risk"), Shape.TRIANGLE, Tone.WARNING),

@@ -125,6 +125,8 @@ def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:
         dialog.submit()  # type: ignore[attr-defined]
         until(lambda: made.desk.dialog is None, "the contact is logged")
         until(lambda: bool(made.traffic and made.traffic.waiting), "it waits")
+        id_ = made.board.model.ids[0]
+        until(lambda: not made.board.model.facts()[id_].untold_slip_days, "the board shows it")
         gallery.take(f"waiting-{choice.value}", made)
         made.panel.scrolled.verticalScrollBar().setValue(10_000)
         gallery.take(f"waiting-timeline-{choice.value}", made)

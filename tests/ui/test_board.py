@@ -13,6 +13,7 @@ from bocounter.queries import board as board_query
 from bocounter.queries.work_orders import load
 from bocounter.store.store import Store
 from bocounter.ui.main_window import MainWindow
+from bocounter.ui.screens.board import in_known_order
 from bocounter.ui.tables import board_rows
 from bocounter.ui.tables.board_model import BoardModel
 from tests.ui.at_work import NOW, settle, until
@@ -115,6 +116,13 @@ def test_the_chosen_work_order_stays_chosen_when_the_board_is_read_again(
     at_work.counter.changed.emit(Changes(everything=True))
     until(lambda: bool(seen), "read again")
     assert model.id_at(view.currentIndex()) == chosen
+
+
+def test_rows_stay_where_the_eye_left_them_and_new_ones_come_in_where_they_belong() -> None:
+    assert in_known_order(("a", "b", "c"), ("c", "a", "b")) == ("a", "b", "c")
+    assert in_known_order(("a", "b", "c"), ("new", "c", "a")) == ("new", "a", "c")
+    assert in_known_order((), ("b", "a")) == ("b", "a")
+    assert in_known_order(("gone",), ()) == ()
 
 
 def test_urgency_is_said_with_its_parts(at_work: MainWindow) -> None:

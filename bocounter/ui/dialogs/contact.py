@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -135,7 +136,7 @@ class ContactDialog(Form):
     def _words(self) -> None:
         self.note.setTabChangesFocus(True)
         self.note.setMinimumHeight(50)
-        self.note.setMaximumHeight(96)
+        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._form.addWidget(row_of(tr("N&ote"), self.note, self))
         self._form.addWidget(self.note, 1)
         for text, value in ((tr("not asked"), None), *((str(n), n) for n in range(1, 6))):

@@ -39,6 +39,21 @@ class Outline:
     first: tuple[WorkOrderFacts, ...]
 
 
+def in_known_order(known: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the rows where a person's eye left them; new ones come in where they belong.
+
+    Sorting again under somebody's hand loses the row they work on: that waits until they ask
+    (F5, a filter, another order) or a round has ended.
+    """
+    there = set(found)
+    ids = [id_ for id_ in known if id_ in there]
+    held = set(ids)
+    for place, id_ in enumerate(found):
+        if id_ not in held:
+            ids.insert(min(place, len(ids)), id_)
+    return tuple(ids)
+
+
 class Board(QWidget):
     """The home screen. ``chosen`` gives the facts of the current work order, or None."""
 
@@ -68,7 +83,6 @@ class Board(QWidget):
         outer.addLayout(self._stack, 1)
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
         self._wire()
 
     def _wire(self) -> None:
@@ -118,7 +132,8 @@ class Board(QWidget):
         if changes:
             self._changes |= changes
             if not self._gather.isActive():
-                self._gather.start()
+                # A round brings many pages; what a person did is shown at once.
+                self._gather.start(GATHER_MS if self._counter.syncing else 0)
 
     def _read_changed(self) -> None:
         changes, self._changes = self._changes, Changes()
@@ -132,7 +147,9 @@ class Board(QWidget):
             return found, work_orders.load(rows, again)
 
         def done(answer: tuple[Outline, tuple[WorkOrderFacts, ...]]) -> None:
-            self._show(answer[0], answer[1])
+            found, again = answer
+            ids = in_known_order(self.model.ids, found.ids)
+            self._show(replace(found, ids=ids), again)
 
         self._counter.ask("board", work, done, self._failed)
 
@@ -174,6 +191,7 @@ class Board(QWidget):
         if group.isValid():
             self.view.setCurrentIndex(group)
             bar.setValue(place)
+            self.view.scrollTo(group)
         elif ids:
             self.view.setCurrentIndex(self.model.index(0, 0))
             self.view.scrollToTop()

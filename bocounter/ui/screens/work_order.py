@@ -45,7 +45,7 @@ class WorkOrderPanel(QWidget):
         self.loading = False
         self._line: str | None = None
         self.answer = ""
-        self.setMinimumWidth(330)
+        self.setMinimumWidth(388)
         self._empty = Message(look, self)
         self._head = QVBoxLayout()
         self._head.setSpacing(6)
@@ -132,10 +132,10 @@ class WorkOrderPanel(QWidget):
         self._head.addWidget(label(words.hit_kind(hit.kind), self, kind="section"))
         self._head.addWidget(label(words.plain(hit.title), self, kind="heading", wrap=True))
         self._head.addWidget(self._answer_card())
-        self._empty.say(
-            Sign(tr("Nothing to log here"), Shape.SQUARE, Tone.QUIET),
-            tr("Contacts and told dates belong to a work order; open one to log them."),
-        )
+        advice = tr("Contacts and told dates belong to a work order; search it to log them.")
+        if hit.kind == "customer":
+            advice = tr("Go down to one of their work orders to log a contact.")
+        self._empty.say(Sign(tr("No work order chosen"), Shape.SQUARE, Tone.QUIET), advice)
         self._empty.show()
         self.scrolled.hide()
 
@@ -227,6 +227,7 @@ class WorkOrderPanel(QWidget):
         said = label(words.lines(self.answer), frame, kind="answer", wrap=True, selectable=True)
         said.setAccessibleName(tr("What to say: {answer}").format(answer=self.answer))
         inside.addWidget(said)
+        said.ensurePolished()  # its height is asked for before it is shown
         return frame
 
     def _deed_row(self) -> QWidget:
