@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bocounter.changes import Changes
 from bocounter.errors import Unreachable
@@ -155,7 +155,7 @@ def _apply_page(around: Round, place: _Place, page: Page, so_far: Pulled) -> tup
             delete(around, write, place.kind, page.deleted, "feed") if page.deleted else Applied()
         )
         place = _moved(write, place, page)
-        _keep(write, place)
+        _keep(write, place, around.clock())
     so_far.changed[place.kind] += applied.changed
     so_far.deleted += taken.changed
     return place, changes | applied.changes | taken.changes
@@ -187,12 +187,13 @@ def _moved(write: Write, place: _Place, page: Page) -> _Place:
     )
 
 
-def _keep(write: Write, place: _Place) -> None:
+def _keep(write: Write, place: _Place, now: datetime) -> None:
     write.all(
-        "INSERT INTO cursor (kind, scope, cursor, as_of, began_at, rows, complete) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, scope) DO UPDATE SET "
+        "INSERT INTO cursor (kind, scope, cursor, as_of, began_at, rows, complete, compared_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, scope) DO UPDATE SET "
         "cursor = excluded.cursor, as_of = excluded.as_of, began_at = excluded.began_at, "
-        "rows = excluded.rows, complete = excluded.complete",
+        "rows = excluded.rows, complete = excluded.complete, "
+        "compared_at = coalesce(compared_at, excluded.compared_at)",
         (
             place.kind,
             place.scope.value,
@@ -201,6 +202,8 @@ def _keep(write: Write, place: _Place) -> None:
             place.began_at,
             place.rows,
             int(place.complete),
+            # Whoever has just read everything for the first time need not ask what is gone.
+            written(now) if place.complete else None,
         ),
     )
 

@@ -208,10 +208,10 @@ def test_a_note_is_read_in_the_erp_once(shop: Shop, erp: Erp) -> None:
     shop.sync()
     text = "Told the foreman <b>Friday</b> & not before \N{GRINNING FACE}"
     shop.note("WO-1001", text)
-    assert shop.sync().pushed == 1
+    assert shop.sync(pull=False).pushed == 1
     (noted,) = erp.desk.notes_of(sale)
     assert text in noted
-    shop.sync()
+    shop.sync(pull=False)
     assert shop.all("SELECT state FROM operation") == [("verified",)]
     assert len(erp.desk.notes_of(sale)) == 1
 
@@ -260,9 +260,9 @@ def test_an_answer_lost_after_the_commit_makes_no_second_note(
     far_shop.sync()
     far_shop.note("WO-1001", "Called, no answer.")
     erp_proxy.fail(Trouble.LOSE_ANSWER, having="ir.note.create")
-    far_shop.sync()
+    far_shop.sync(pull=False)
     assert far_shop.all("SELECT state FROM operation") == [("unknown",)]
-    assert far_shop.sync().pushed == 1
+    assert far_shop.sync(pull=False).pushed == 1
     assert far_shop.all("SELECT state FROM operation") == [("done",)]
     assert len(erp.desk.notes_of(sale)) == 1
 
@@ -274,10 +274,10 @@ def test_a_request_lost_before_the_erp_saw_it_waits_and_then_arrives_once(
     far_shop.sync()
     far_shop.note("WO-1001", "Called, no answer.")
     erp_proxy.fail(Trouble.LOSE_REQUEST, having="ir.note.create")
-    far_shop.sync()
-    far_shop.sync()
+    far_shop.sync(pull=False)
+    far_shop.sync(pull=False)
     assert far_shop.all("SELECT state FROM operation") == [("unknown",)]
     assert erp.desk.notes_of(sale) == []
-    far_shop.sync(quiet=dt.timedelta(0))
+    far_shop.sync(pull=False, quiet=dt.timedelta(0))
     assert far_shop.all("SELECT state FROM operation") == [("done",)]
     assert len(erp.desk.notes_of(sale)) == 1
