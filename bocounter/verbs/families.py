@@ -43,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON document and nothing else"
     )
     whole.add_argument(
-        "--now", metavar="ISO8601", help="the clock, with its offset, instead of this PC's"
+        "--now",
+        metavar="ISO8601",
+        help="the clock instead of this PC's; without an offset, the time of day here",
     )
     whole.add_argument("--as", dest="who", metavar="NAME", help="who is acting")
     whole.add_argument("--branch", metavar="CODE", help="show this branch only")

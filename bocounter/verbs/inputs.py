@@ -34,15 +34,13 @@ def text(given: str) -> str:
 
 
 def clock(given: str) -> datetime:
-    """Read ``--now``: an instant with its offset. Raises WrongUse for a naive one."""
+    """Read ``--now``: an instant with its offset, or by this PC's clock without one.
+
+    What day it is follows from the offset that was given.
+    """
     at = _instant(given, "--now")
-    if at.tzinfo is None:
-        raise WrongUse(
-            f"The time {given!r} of --now says no offset from UTC.",
-            "Add one, such as 2026-12-04T08:00:00+01:00, or Z for UTC.",
-        )
     _utc(at, given)
-    return at
+    return at if at.tzinfo is not None else at.astimezone()
 
 
 def due(given: str, what: str) -> datetime:

@@ -78,8 +78,8 @@ def test_a_verb_to_come_says_not_yet(bocounter_reading: CommandLine, verb: str) 
     assert "not yet" in check_sentence(done, 2)
 
 
-@pytest.mark.parametrize("now", ["2026-12-01T09:00:00", "2026-12-01", "noon", "2026-13-01T00:00Z"])
-def test_the_clock_wants_an_offset(bocounter_reading: CommandLine, now: str) -> None:
+@pytest.mark.parametrize("now", ["noon", "2026-13-01T00:00Z", "9999-99-99", ""])
+def test_the_clock_wants_a_moment_of_the_calendar(bocounter_reading: CommandLine, now: str) -> None:
     line = check_sentence(bocounter_reading.at(now)("board"), 2)
     assert now in line
 
@@ -318,3 +318,13 @@ def test_a_language_that_is_not_there_is_said_and_none_is_refused(
     assert "de" in done.stderr
     assert bocounter_reading("--quiet", "--lang", "de", "board").stderr == ""
     check_sentence(bocounter_reading("--lang", "%s", "board"), 2)
+
+
+def test_a_clock_without_an_offset_is_the_time_of_day_here(bocounter_reading: CommandLine) -> None:
+    done = bocounter_reading.at("2026-12-01T09:00")("--json", "board")
+    assert done.returncode == 0
+    ages = {order["age_days"] for order in json.loads(done.stdout)["work_orders"]}
+    later = bocounter_reading.at("2026-12-02T09:00")("--json", "board")
+    assert {order["age_days"] for order in json.loads(later.stdout)["work_orders"]} == {
+        age + 1 for age in ages
+    }
