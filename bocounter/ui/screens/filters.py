@@ -14,6 +14,8 @@ from bocounter.ui import words
 from bocounter.ui.actions import native
 from bocounter.ui.words import tr
 
+LONGEST = 20
+"""Characters of a value on a chip; the whole of it is in its menu and its accessible name."""
 SORTS = ("urgency", "age", "ready", "number", "customer")
 
 
@@ -65,7 +67,9 @@ class Chip(QPushButton):
     def _show(self) -> None:
         title = self._titles.get(self.value, self.value or "")
         text = self._name if self.value is None else f"{self._name}: {title}"
-        self.setText(words.plain(text).replace("&", "&&"))
+        short = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+        shown = self._name if self.value is None else f"{self._name}: {short}"
+        self.setText(words.plain(shown).replace("&", "&&"))
         self.setAccessibleName(text)
         narrowed = self.value is not None and not self.must
         self.setProperty("active", "true" if narrowed else "false")
@@ -91,6 +95,7 @@ class Filters(QWidget):
         self.sorting.value = "urgency"
         self.sorting.offer([(sort, self._sort_title(sort)) for sort in SORTS])
         self.state.offer([(s.value, words.state_sign(s).words) for s in LineState])
+        self.setMinimumWidth(1)  # many filters must not widen the window
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
