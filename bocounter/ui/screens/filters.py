@@ -14,7 +14,7 @@ from bocounter.ui import words
 from bocounter.ui.actions import native
 from bocounter.ui.words import tr
 
-LONGEST = 20
+LONGEST = 15
 """Characters of a value on a chip; the whole of it is in its menu and its accessible name."""
 SORTS = ("urgency", "age", "ready", "number", "customer")
 
@@ -126,7 +126,7 @@ class Filters(QWidget):
     @staticmethod
     def _sort_title(sort: str) -> str:
         return {
-            "urgency": tr("most urgent first"),
+            "urgency": tr("urgent first"),
             "age": tr("oldest first"),
             "ready": tr("ready date"),
             "number": tr("number"),
