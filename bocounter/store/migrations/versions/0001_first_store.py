@@ -699,6 +699,26 @@ OUR_MARKS = {
     + "SELECT part FROM inbound WHERE purchase_line = {row}.purchase_line ON CONFLICT DO NOTHING;",
 }
 
+# Rows that tell of the past alone are no reason to read anything again: years of receipts
+# arrive with the first pull, and nobody waits for them.
+_UNDER_WAY = (
+    "EXISTS (SELECT 1 FROM purchase_line WHERE remote_id = NEW.purchase_line "
+    "AND status IN ('requested', 'draft', 'ordered')) "
+    "OR EXISTS (SELECT 1 FROM part_line WHERE purchase_line = NEW.purchase_line)"
+)
+WORTH_A_MARK = {
+    "purchase_line": (
+        "NEW.status IN ('requested', 'draft', 'ordered') "
+        "OR EXISTS (SELECT 1 FROM part_line WHERE purchase_line = NEW.remote_id)"
+    ),
+    "inbound": f"NEW.status IN ('expected', 'shipped') OR {_UNDER_WAY}",
+    "receipt": _UNDER_WAY,
+    "supplier_date": (
+        "EXISTS (SELECT 1 FROM inbound WHERE remote_id = NEW.inbound "
+        f"AND status IN ('expected', 'shipped')) OR {_UNDER_WAY}"
+    ),
+}
+
 # What people said and did is corrected by saying more, never by unsaying.
 APPEND_ONLY = ("contact", "told_date", "follow_up", "note", "supplier_date")
 FIXED_IN_OPERATION = ("id", "kind", "target_kind", "target", "text", '"by"', "made_at", "source")
@@ -715,7 +735,7 @@ def upgrade() -> None:
         _marks(table, marks, columns)
     for table, marks in OUR_MARKS.items():
         op.execute(
-            f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} "
+            f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} {_when(table)}"
             f"BEGIN {marks.format(row='NEW')} END"
         )
     for table in APPEND_ONLY:
@@ -755,15 +775,22 @@ def _full_text(words: str, table: str, columns: tuple[str, ...], how: str) -> No
 
 
 def _marks(table: str, marks: str, columns: tuple[str, ...]) -> None:
-    """Mark on every insert and delete, and on updates of these columns (none named: of any)."""
+    """Mark on inserts worth it, every delete, and updates of these columns (none named: any)."""
     new, old = marks.format(row="NEW"), marks.format(row="OLD")
-    op.execute(f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} BEGIN {new} END")
+    op.execute(
+        f"CREATE TRIGGER {table}_insert_unread AFTER INSERT ON {table} {_when(table)}"
+        f"BEGIN {new} END"
+    )
     op.execute(f"CREATE TRIGGER {table}_delete_unread AFTER DELETE ON {table} BEGIN {old} END")
     changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
     when = f"WHEN {changed} " if columns else ""
     op.execute(
         f"CREATE TRIGGER {table}_update_unread AFTER UPDATE ON {table} {when}BEGIN {old} {new} END"
     )
+
+
+def _when(table: str) -> str:
+    return f"WHEN {WORTH_A_MARK[table]} " if table in WORTH_A_MARK else ""
 
 
 def downgrade() -> None:
