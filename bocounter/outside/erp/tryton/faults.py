@@ -148,5 +148,6 @@ def as_known(fault: Fault, names: dict[str, str]) -> Unreachable | Cancelled:
         return Cancelled()
     what, advice = (sentence.format(**names) for sentence in SENTENCES[fault.kind])
     if fault.words:
-        what = f"{what} It says: {fault.words[:WORDS_SHOWN].strip()}"
+        words = fault.words[:WORDS_SHOWN].strip()
+        what = f"{what} It says: {words}" + ("" if words.endswith((".", "!", "?")) else ".")
     return (NotLetIn if fault.kind in NOT_LET_IN else Unreachable)(what, advice)
