@@ -4,9 +4,10 @@
     |- WrongUse          2    bad input: which, where, how to mend
     |- Unreachable       3    the ERP or the network; nothing is lost
     |  `- NotLetIn       3    the ERP refuses the login; a person must act
-    |- DecisionNeeded    4    done in part: conflicts or refusals wait for a person
     |- StoreTrouble      5    the store is locked, damaged, too new, or the disk is full
     `- Cancelled       130    stopped on request; what was complete is kept
+
+A round that ends with decisions to take (exit 4) is no failure: it is told by its summary.
 
 Anything else is a bug: it is logged with its traceback and never dressed up.
 """
@@ -47,13 +48,6 @@ class NotLetIn(Unreachable):
     """The ERP refuses the login or the session; never retried by itself."""
 
     kind = "not_let_in"
-
-
-class DecisionNeeded(Known):
-    """Done in part: something was refused or is in conflict and waits for a person."""
-
-    kind = "decision_needed"
-    exit_code = 4
 
 
 class StoreTrouble(Known):

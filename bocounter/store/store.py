@@ -90,11 +90,6 @@ class Store:
             raise
         return cls(path, hold)
 
-    @property
-    def writable(self) -> bool:
-        """Whether deeds are possible here."""
-        return self._hold is not None
-
     def reader(self) -> Reader:
         """Make a reader; whoever asked for it closes it."""
         return Reader(self.path)
