@@ -75,8 +75,8 @@ def _run(given: Sequence[str]) -> int:
 
 def _desk(args: argparse.Namespace) -> Desk:
     return Desk(
-        store=Path(args.store) if args.store else places.default_store(),
-        store_named=bool(args.store),
+        store=places.default_store() if args.store is None else _store(args.store),
+        store_named=args.store is not None,
         clock=_clock(args.now),
         who=_who(args.who),
         who_named=args.who is not None,
@@ -86,6 +86,13 @@ def _desk(args: argparse.Namespace) -> Desk:
         quiet=args.quiet,
         err=sys.stderr,
     )
+
+
+def _store(named: str) -> Path:
+    if not named.strip():
+        # An empty variable of a script must not reach the store of everyday.
+        raise WrongUse("--store names no file.", "Name a file, or leave --store out.")
+    return Path(named)
 
 
 def _clock(fixed: str | None) -> Callable[[], datetime]:

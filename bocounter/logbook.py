@@ -36,7 +36,12 @@ def open_logbook(path: Path, *, verbose: bool = False) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
-            path, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
+            path,
+            maxBytes=LARGEST_BYTES,
+            backupCount=KEPT_FILES,
+            encoding="utf-8",
+            delay=False,
+            errors="backslashreplace",  # names of files may hold bytes that are no text
         )
     except OSError:
         root.addHandler(logging.NullHandler())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.store.failures import translated
+from bocounter.store.reader import open_read_only
 
 
 def back_up(store: Path, to: Path) -> Path:
@@ -23,7 +24,7 @@ def back_up(store: Path, to: Path) -> Path:
     with translated(to):
         half.unlink(missing_ok=True)
         with (
-            closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(open_read_only(store)) as source,
             closing(sqlite3.connect(half)) as copy,
         ):
             source.backup(copy, pages=4096)

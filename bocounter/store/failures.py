@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +11,13 @@ from pathlib import Path
 
 from bocounter.errors import Known, StoreTrouble
 
+SMALLEST_ROOM = 64 * 1024
+"""Bytes; below that a disk counts as full."""
+
 
 def _advice(text: str, path: Path) -> Known | None:
-    if "disk is full" in text or "disk full" in text:
-        return StoreTrouble(
-            f"The disk that holds {path} is full.",
-            "Free some space and repeat what you did; nothing half done was kept.",
-        )
+    if "disk is full" in text or "disk full" in text or ("disk i/o" in text and _is_full(path)):
+        return _full(path)
     if "locked" in text or "busy" in text:
         return StoreTrouble(
             f"The store {path} is in use by another program.",
@@ -40,6 +42,21 @@ def _advice(text: str, path: Path) -> Known | None:
     return None
 
 
+def _full(path: Path) -> Known:
+    return StoreTrouble(
+        f"The disk that holds {path} is full.",
+        "Free some space and repeat what you did; nothing half done was kept.",
+    )
+
+
+def _is_full(path: Path) -> bool:
+    """Whether there is no room for even the smallest file that SQLite keeps beside a store."""
+    try:
+        return shutil.disk_usage(path.parent).free < SMALLEST_ROOM
+    except OSError:
+        return False
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the driver's errors about the file into sentences; all others are bugs and pass."""
@@ -51,6 +68,8 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise known from error
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full(path) from error
         raise StoreTrouble(
             f"The store {path} cannot be reached: {error.strerror or error}.",
             "Check that the folder exists and that you may write to it, "

@@ -32,9 +32,12 @@ class Hold:
                     f"The store {path} is held by {holder(path)}.",
                     "Close it or let it finish, then repeat.",
                 ) from error
-            self._card.write_text(
-                json.dumps({"who": who, "process": os.getpid()}), encoding="utf-8"
-            )
+            try:
+                card = json.dumps({"who": who, "process": os.getpid()})
+                self._card.write_text(card, encoding="utf-8")
+            except OSError:
+                self.release()  # a disk without room for the card has none for a deed
+                raise
 
     def release(self) -> None:
         """Let others write."""

@@ -24,15 +24,42 @@ class Interrupted(Exception):
     """The question was dropped because a newer one made it pointless."""
 
 
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a store that is not to be changed, also where nothing can be written beside it.
+
+    SQLite makes two small files beside a store even to read it. In a folder one may not write
+    to, or on a full disk, it is read as it lies, if no writer has left anything to bring home.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = _open(address)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not path.is_file() or not _is_whole(path):
+            raise
+        connection = _open(f"{address}&immutable=1")
+    return connection
+
+
+def _open(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+    )
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether all of the store is in its file. Asks the folder only: the log is never opened."""
+    log = path.with_name(path.name + "-wal")
+    try:
+        return log.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+
+
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a store read-only, with the pragmas every reader has."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro",
-        uri=True,
-        timeout=5.0,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    connection = open_read_only(path)
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA mmap_size = 268435456")
     connection.execute("PRAGMA cache_size = -16384")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
+import stat
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from bocounter import places
-from bocounter.errors import StoreTrouble
+from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.store.backup import back_up
 from bocounter.store.failures import translated
+from bocounter.store.reader import open_read_only
 
 SHAPE = 1
 """The number of this program's store shape: the count of its migrations, in ``user_version``."""
@@ -23,14 +24,10 @@ def shape_of(path: Path) -> int | None:
 
     Raises StoreTrouble when it is not ours, damaged, or newer than this program.
     """
-    if not path.exists():
-        return None
-    with (
-        translated(path),
-        closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
-        ) as connection,
-    ):
+    with translated(path):
+        if not _is_there(path):
+            return None
+    with translated(path), closing(open_read_only(path)) as connection:
         shape = int(connection.execute("PRAGMA user_version").fetchone()[0])
         mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
         tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
@@ -47,6 +44,16 @@ def shape_of(path: Path) -> int | None:
             "nothing in it was touched.",
         )
     return shape if tables else 0
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if stat.S_ISDIR(found.st_mode):
+        raise WrongUse(f"{path} is a folder.", "Name a file in it with --store.")
+    return True
 
 
 def bring_up(path: Path, now: datetime) -> None:

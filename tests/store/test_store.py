@@ -236,7 +236,51 @@ def test_the_store_opens_after_its_writer_was_killed(tmp_path: Path) -> None:
     store.close()
 
 
+def _write_nothing_beside(path: Path) -> None:
+    """Let SQLite fail to make its file beside the store, as in a folder one may not write to."""
+    path.with_name(path.name + "-shm").symlink_to("/no/such/folder/shm")
+
+
 def _made(folder: Path) -> Path:
     path = folder / "counter.db"
     Store.to_write(path, "a test", NOW).close()
     return path
+
+
+def test_a_store_is_read_where_nothing_can_be_written_beside_it(tmp_path: Path) -> None:
+    path = _made(tmp_path)
+    _write_nothing_beside(path)
+    with Store.to_read(path).reading() as rows:
+        assert rows.all("SELECT count(*) FROM branch") == [(0,)]
+    back_up(path, tmp_path / "copy.db")
+    assert shape_of(tmp_path / "copy.db") == SHAPE
+
+
+def test_a_store_with_something_to_bring_home_is_not_read_as_it_lies(tmp_path: Path) -> None:
+    path = _made(tmp_path)
+    _write_nothing_beside(path)
+    path.with_name(path.name + "-wal").write_bytes(b"pages that are not in the file")
+    with pytest.raises(StoreTrouble):
+        Store.to_read(path)
+
+
+def test_a_name_longer_than_the_system_takes_is_no_bug(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300)
+    for open_ in (Store.to_read, lambda p: Store.to_write(p, "a test", NOW)):
+        with pytest.raises(StoreTrouble, match="cannot be reached"):
+            open_(path)
+
+
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="is a folder"):
+        Store.to_read(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_to_be_full_and_holds_nothing(tmp_path: Path) -> None:
+    path = _made(tmp_path)
+    card = path.with_name(path.name + ".holder")
+    card.symlink_to("/dev/full")
+    with pytest.raises(StoreTrouble, match="is full"):
+        Store.to_write(path, "a test", NOW)
+    Store.to_write(path, "a test", NOW, seconds=0.05).close()

@@ -328,3 +328,15 @@ def test_a_clock_without_an_offset_is_the_time_of_day_here(bocounter_reading: Co
     assert {order["age_days"] for order in json.loads(later.stdout)["work_orders"]} == {
         age + 1 for age in ages
     }
+
+
+def test_an_empty_name_of_a_store_is_not_the_store_of_everyday(
+    bocounter_reading: CommandLine,
+) -> None:
+    done = bocounter_reading("--store", "", "board")
+    assert "names no file" in check_sentence(done, 2)
+
+
+def test_a_name_that_is_no_text_does_not_disturb_the_log(bocounter_reading: CommandLine) -> None:
+    done = bocounter_reading("--store", os.fsdecode(b"/no/such/\xff\xfe.db"), "board")
+    assert "no store" in check_sentence(done, 5)
