@@ -1,13 +1,14 @@
 """What a deed looks like as a note in the ERP: whole lines for whoever opens the record there.
 
-Times are in the zone that ``now`` comes in, which is the counter's.
+Times are the counter's wall clock with its offset from UTC, so that nobody elsewhere misreads
+them: an instant is written in the zone it comes in, and in that of ``now`` when it comes in UTC.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bocounter.models.facts import Confidence, ContactKind, ContactOutcome
 
@@ -42,8 +43,9 @@ class Said:
 
 
 def moment(at: datetime) -> str:
-    """Write an instant with weekday and zone, such as ``Mon 2026-11-23 14:05 UTC``."""
-    return f"{_WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} {at.tzname()}"
+    """Write an instant with weekday and offset, such as ``Mon 2026-11-23 14:05 (UTC+01:00)``."""
+    offset = at.isoformat(timespec="minutes")[len("2026-11-23T14:05") :]
+    return f"{_WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} (UTC{offset})"
 
 
 def day(when: date) -> str:
@@ -74,13 +76,13 @@ def contact(
         lines.append(f"The customer gave {csat} of 5.")
     if note is not None:
         lines.append(note)
-    lines.append(_next(next_contact))
+    lines.append(_next(next_contact, now))
     return "\n".join(lines)
 
 
 def follow_up(due: datetime | None, *, by: str, now: datetime) -> str:
     """Write a follow-up that was set apart from a contact."""
-    return f"Follow-up set by {by}, {moment(now)}.\n{_next(due)}"
+    return f"Follow-up set by {by}, {moment(now)}.\n{_next(due, now)}"
 
 
 def note(text: str, *, by: str, now: datetime) -> str:
@@ -93,8 +95,12 @@ def _told_day(said: Said) -> str:
     return f"{day(said.day)} ({_SURENESS[said.confidence]})"
 
 
-def _next(due: datetime | None) -> str:
-    return "No further contact is due." if due is None else f"Next contact: {moment(due)}."
+def _next(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return "No further contact is due."
+    # Another offset than that of now is right after a change to summer time; UTC is no wall clock.
+    there = due.astimezone(now.tzinfo) if due.tzinfo is UTC else due
+    return f"Next contact: {moment(there)}."
 
 
 # Not the system's own names: the ERP's readers all get the same words.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -88,7 +89,8 @@ def _write(to: Path, orders: Sequence[WorkOrderFacts], now: datetime) -> int:
                 number += 1
         half.replace(to)
     except OSError as error:
-        half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written nothing can go either
+            half.unlink(missing_ok=True)
         raise StoreTrouble(
             f"{to} cannot be written: {error.strerror or error}.",
             "Free some space or name a file in a folder you may write to.",

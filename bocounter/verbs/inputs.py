@@ -46,11 +46,14 @@ def clock(given: str) -> datetime:
 def due(given: str, what: str) -> datetime:
     """Read when something is due: with an offset, or by this PC's clock without one.
 
-    A day alone means ten in the morning.
+    A day alone means ten in the morning. It keeps its zone: the ERP's readers see that hour.
     """
     if len(given) == len("2026-12-04") and "T" not in given:
-        return _utc(datetime.combine(day(given, what), USUAL_HOUR), given)
-    return _utc(_instant(given, what), given)
+        at = datetime.combine(day(given, what), USUAL_HOUR)
+    else:
+        at = _instant(given, what)
+    _utc(at, given)
+    return at if at.tzinfo is not None else at.astimezone()
 
 
 def day(given: str, what: str) -> date:

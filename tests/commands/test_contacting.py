@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bocounter.changes import Changes
+from bocounter.commands import words
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
 from bocounter.errors import WrongUse
 from bocounter.models.facts import Confidence, ContactKind, ContactOutcome
@@ -74,13 +75,40 @@ def test_the_erp_gets_the_contact_in_whole_words(counter: Counter, erp: FakeErp)
     )
     counter.sync()
     assert erp.notes[0].text.splitlines() == [
-        "Call by Ruth, Mon 2026-11-23 08:05 UTC: customer reached.",
+        "Call by Ruth, Mon 2026-11-23 08:05 (UTC+00:00): customer reached.",
         "Told about 66-0001 Seal kit: Mon 2026-12-07 (confirmed).",
         "The customer gave 4 of 5.",
         "Wants a text message.",
-        "Next contact: Tue 2026-11-24 08:00 UTC.",
+        "Next contact: Tue 2026-11-24 08:00 (UTC+00:00).",
     ]
     assert erp.notes[0].target == "O1"
+
+
+@pytest.mark.parametrize(
+    ("due", "hour"),
+    [
+        ("2026-11-23T15:00:00+00:00", "Tue 2026-11-24 04:00 (UTC+13:00)"),
+        ("2026-11-24T10:00:00+13:00", "Tue 2026-11-24 10:00 (UTC+13:00)"),
+        # After a change to summer time the wall clock has another offset than now.
+        ("2026-11-24T10:00:00+14:00", "Tue 2026-11-24 10:00 (UTC+14:00)"),
+    ],
+)
+def test_the_erps_readers_see_the_clerks_own_hours_with_their_offset(due: str, hour: str) -> None:
+    text = words.contact(
+        ContactKind.CALL,
+        ContactOutcome.REACHED,
+        by="Ruth",
+        now=datetime.fromisoformat("2026-11-22T23:30:00+13:00"),
+        told=(),
+        next_contact=datetime.fromisoformat(due),
+        note=None,
+        csat=None,
+        corrects=None,
+    )
+    assert text.splitlines() == [
+        "Call by Ruth, Sun 2026-11-22 23:30 (UTC+13:00): customer reached.",
+        f"Next contact: {hour}.",
+    ]
 
 
 def test_how_fresh_the_facts_were_is_kept_beside_what_was_told(counter: Counter) -> None:

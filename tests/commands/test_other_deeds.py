@@ -35,7 +35,7 @@ def test_a_follow_up_is_kept_shown_and_sent(counter: Counter, erp: FakeErp) -> N
     assert counter.all("SELECT id, due, operation FROM follow_up") == [(id_, due, id_)]
     assert counter.all("SELECT next_contact FROM wo_summary WHERE work_order = 'O1'") == [(due,)]
     counter.sync()
-    assert "Next contact: Tue 2026-11-24 08:00 UTC." in erp.notes[0].text
+    assert "Next contact: Tue 2026-11-24 08:00 (UTC+00:00)." in erp.notes[0].text
 
 
 def test_the_latest_follow_up_counts(counter: Counter) -> None:
@@ -63,7 +63,7 @@ def test_a_note_is_kept_and_sent_as_it_was_written(counter: Counter, erp: FakeEr
     note(counter, text)
     assert counter.all("SELECT text FROM note") == [(text,)]
     counter.sync()
-    assert erp.notes[0].text == f"Note by Ruth, Mon 2026-11-23 08:05 UTC:\n{text}"
+    assert erp.notes[0].text == f"Note by Ruth, Mon 2026-11-23 08:05 (UTC+00:00):\n{text}"
 
 
 @pytest.mark.parametrize(

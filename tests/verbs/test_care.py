@@ -185,3 +185,9 @@ def test_a_picture_of_the_board_needs_no_display(bocounter: CommandLine, tmp_pat
     assert done.returncode == 0, done.stderr
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert done.stderr == ""
+
+
+def test_a_sheet_that_cannot_be_written_is_no_bug(bocounter: CommandLine) -> None:
+    done = bocounter("export", "board", "/proc/self/board.csv")
+    assert done.returncode == 5, done.stderr
+    assert "cannot be written" in done.stderr

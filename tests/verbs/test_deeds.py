@@ -141,3 +141,14 @@ def test_a_wrong_told_date_is_named(
     assert named in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert bocounter.json("waiting")["operations"] == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+def test_a_due_hour_reaches_the_erp_as_the_clerk_typed_it(
+    bocounter: CommandLine, order: dict[str, Any], zone: str
+) -> None:
+    done = bocounter("follow-up", order["number"], "2027-04-08T10:00", also={"TZ": zone})
+    assert done.returncode == 0, done.stderr
+    (waits,) = bocounter.json("waiting")["operations"]
+    offset = {"America/New_York": "-04:00", "Pacific/Auckland": "+12:00"}[zone]
+    assert f"Next contact: Thu 2027-04-08 10:00 (UTC{offset})." in waits["text"]

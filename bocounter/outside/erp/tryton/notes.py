@@ -7,7 +7,6 @@ its reference before it is sent again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
 from typing import Any
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
@@ -37,10 +36,13 @@ def mark(reference: str) -> str:
 
 
 def message(word: Outgoing) -> str:
-    """Write a word as a note: the text, who wrote it and when, and the reference."""
-    written = word.written_at.astimezone(UTC)
-    signed = f"{clean(word.author).strip()}, {written:%Y-%m-%d %H:%M} UTC".lstrip(", ")
-    return "\n".join((clean(word.text).strip(), signed, mark(word.reference)))
+    """Write a word as a note: the text, who wrote it where that is not said, and the reference.
+
+    When it was written is in the text, in the counter's own zone, and nowhere in another one.
+    """
+    text, author = clean(word.text).strip(), clean(word.author).strip()
+    signed = () if author in text else (author,)
+    return "\n".join((text, *signed, mark(word.reference)))
 
 
 def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
