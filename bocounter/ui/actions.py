@@ -98,7 +98,8 @@ def wire(owner: QWidget, slots: Mapping[str, Callable[[], None]]) -> dict[str, Q
     """Make an action for each act; its slot is looked up by name, a missing one is a bug."""
     made: dict[str, QAction] = {}
     for act in acts():
-        action = QAction(act.text, owner)
+        action = QAction(owner)  # with its text it would look at icons
+        action.setText(act.text)
         action.setObjectName(act.name)
         action.setShortcuts([QKeySequence(key) for key in act.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

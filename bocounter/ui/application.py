@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import sys
 from collections.abc import Callable
@@ -10,25 +9,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication
 
 from bocounter.errors import Known
-from bocounter.store.store import Store
-from bocounter.store.upgrade import shape_of
+from bocounter.store.upgrade import SHAPE, shape_of
 from bocounter.ui.opening import Opening
 from bocounter.ui.theme import Choice, Look, load_font
 from bocounter.ui.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtWidgets import QMessageBox
 
     from bocounter.ui.beginning import Beginning
     from bocounter.ui.main_window import MainWindow
 
 LOG = logging.getLogger(__name__)
 HAND_OVER_MS = 400
-AFTER_PAINT_MS = 0
 
 
 def make_application() -> QApplication:
@@ -90,9 +88,8 @@ class Session(QObject):
         """Show the board when there is a store, else ask what to start with."""
         store = self._opening.store
         try:
-            ready = bool(shape_of(store))
-            if ready:
-                self.open_store(store)
+            if shape := shape_of(store):
+                self._open(store, shape)
             else:
                 self._ask_beginning()
         except Known as error:
@@ -100,24 +97,27 @@ class Session(QObject):
 
     def open_store(self, path: Path) -> MainWindow:
         """Show this store's board; what is slow comes after the first paint."""
+        return self._open(path, shape_of(path) or 0)
+
+    def _open(self, path: Path, shape: int) -> MainWindow:
         from bocounter.ui.counter import Counter
         from bocounter.ui.main_window import MainWindow
 
-        self._bring_up(path)
+        if shape < SHAPE:
+            self._bring_up(path)
         counter = Counter(self._opening, path)
         window = MainWindow(counter, self.look, self.layout)
         self.window = window
         window.look_first()
         window.show()
-        QTimer.singleShot(AFTER_PAINT_MS, lambda: self._listen(path))
+        window.begun.connect(lambda: self._listen(path))
         return window
 
     def _bring_up(self, path: Path) -> None:
         # An older store cannot be read until it is upgraded; it is short and happens once.
-        from bocounter.store import upgrade
+        from bocounter.store.store import Store
 
-        if (shape_of(path) or 0) < upgrade.SHAPE:
-            Store.to_write(path, "the bocounter window", self._opening.clock()).close()
+        Store.to_write(path, "the bocounter window", self._opening.clock()).close()
 
     def _ask_beginning(self) -> None:
         from bocounter.ui.beginning import Beginning
@@ -137,9 +137,11 @@ class Session(QObject):
             self.beginning.deleteLater()
             self.beginning = None
         if then is not None:
-            QTimer.singleShot(AFTER_PAINT_MS, lambda: then(window))
+            window.begun.connect(lambda: then(window))
 
     def _give_up(self, error: Known) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox()
         box.setIcon(QMessageBox.Icon.Warning)
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -196,6 +198,8 @@ def another_is_raised(store: Path) -> bool:
 
 
 def _name(store: Path) -> str:
+    import hashlib
+
     mark = hashlib.sha256(str(store.absolute()).encode()).hexdigest()[:16]
     return f"bocounter-{mark}"
 
@@ -217,6 +221,8 @@ def _reporter(
         if showing:  # one is enough; the others are in the log
             return
         showing = True
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox()
         box.setIcon(QMessageBox.Icon.Warning)
         box.setTextFormat(Qt.TextFormat.PlainText)

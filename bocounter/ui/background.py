@@ -7,16 +7,17 @@ through ``post``, which the window connects to its one queued signal (``bulletin
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bocounter.errors import Cancelled
-from bocounter.progress import Step, Watched
 from bocounter.store.reader import Interrupted, Reader
+
+if TYPE_CHECKING:
+    from bocounter.progress import Step, Watched
 
 LOG = logging.getLogger(__name__)
 READERS = 2
@@ -158,6 +159,8 @@ class Deeds:
 
     def __init__(self, post: Post) -> None:
         self._post = post
+        import queue
+
         self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="deeds", daemon=True)
         self._thread.start()
@@ -208,6 +211,8 @@ class LongWork:
         """Start; False when one is under way. Everything is told on the main thread."""
         if self.running:
             return False
+        from bocounter.progress import Watched
+
         watched = Watched(lambda step: self._post(_calling(progress, step)))
         self._watched = watched
 

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,8 +19,6 @@ from PySide6.QtCore import QObject, Signal
 
 from bocounter.changes import Changes
 from bocounter.errors import Known
-from bocounter.progress import Step, Watched
-from bocounter.settings import Settings
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.ui.background import Asked, Deeds, LongWork, Questions
@@ -28,6 +27,8 @@ from bocounter.ui.opening import Opening
 
 if TYPE_CHECKING:
     from bocounter.commands.contacting import ContactWanted
+    from bocounter.progress import Step, Watched
+    from bocounter.settings import Settings
     from bocounter.sync.connecting import Connected, ConnectWanted
     from bocounter.sync.round import Summary
 
@@ -63,13 +64,20 @@ class Counter(QObject):
         self.path = path
         self.who = opening.who
         self._bulletin = Bulletin(self)
-        self.questions = Questions(self._bulletin.post, lambda: Store.to_read(path).reader())
-        self._deeds = Deeds(self._bulletin.post)
         self._long = LongWork(self._bulletin.post)
         self._store: Store | None = None
         self._opening = threading.Lock()
         self._secret: str | None = None
         self.exactly_once: bool | None = None
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The readers; their threads begin with the first question."""
+        return Questions(self._bulletin.post, lambda: Store.to_read(self.path).reader())
+
+    @cached_property
+    def _deeds(self) -> Deeds:
+        return Deeds(self._bulletin.post)
 
     # --- time and place -------------------------------------------------------------------
 

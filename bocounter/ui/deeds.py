@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
     """Give the callable of every act. Screens are looked up when one is called."""
-    desk = window.desk
 
     def quit_() -> None:
         window.close()
@@ -19,12 +18,12 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
     return {
         "search": window.start_search,
         "board": window.show_board,
-        "who": desk.ask_who,
-        "palette": desk.show_palette,
+        "who": lambda: window.desk.ask_who(),
+        "palette": lambda: window.desk.show_palette(),
         "quit": quit_,
-        "log_contact": desk.log_contact,
-        "follow_up": desk.follow_up,
-        "note": desk.note,
+        "log_contact": lambda: window.desk.log_contact(),
+        "follow_up": lambda: window.desk.follow_up(),
+        "note": lambda: window.desk.note(),
         "copy_answer": lambda: window.panel.copy_answer(),
         "panel": window.toggle_panel,
         "filter_branch": lambda: window.narrow(window.board.filters.branch.open_menu),
@@ -37,10 +36,10 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
         "clear": lambda: window.narrow(window.board.filters.clear),
         "theme": window.switch_theme,
         "reload": window.reload,
-        "sync_now": desk.sync,
+        "sync_now": lambda: window.desk.sync(),
         "sync_cancel": window.counter.stop_sync,
         "sync": window.show_sync,
-        "connect": desk.connect_erp,
-        "keys": desk.show_keys,
-        "about": desk.show_about,
+        "connect": lambda: window.desk.connect_erp(),
+        "keys": lambda: window.desk.show_keys(),
+        "about": lambda: window.desk.show_about(),
     }

@@ -70,7 +70,8 @@ def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
 
 def button(text: str, sentence: str, pressed: Callable[[], None], parent: QWidget) -> QPushButton:
     """Make a button with what it does as its accessible description."""
-    made = QPushButton(text, parent)
+    made = QPushButton(parent)
+    made.setText(text)
     made.setToolTip(sentence)
     made.setAccessibleDescription(sentence)
     made.setAutoDefault(False)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
+    QMenu,
+    QMenuBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,30 +20,30 @@ from PySide6.QtWidgets import (
 
 from bocounter.changes import Changes
 from bocounter.models.facts import Hit, WorkOrderFacts
-from bocounter.store.store import Store
+from bocounter.store.reader import Reader
 from bocounter.ui import actions
 from bocounter.ui.counter import Counter
 from bocounter.ui.deeds import deeds_of
-from bocounter.ui.desk import Desk
 from bocounter.ui.screens.board import Board
 from bocounter.ui.sides import Sides
 from bocounter.ui.status import Banner, StatusBar, is_stale
-from bocounter.ui.theme import Choice, Look, sheet
-from bocounter.ui.traffic import Traffic, read_traffic
+from bocounter.ui.theme import Choice, Look, search_sheet, sheet
 from bocounter.ui.words import tr
+
+if TYPE_CHECKING:
+    from bocounter.ui.desk import Desk
+    from bocounter.ui.traffic import Traffic
 
 FRAME = 32
 MINUTE_MS = 60_000
-
-
-def _field_sheet(look: Look) -> str:
-    return sheet(look.colours) + "QLineEdit { font-size: 16px; padding: 5px 10px; }"
 
 
 class MainWindow(QMainWindow):
     """One store, shown. ``painted`` is the first time the board was drawn."""
 
     closed = Signal()
+    begun = Signal()
+    """The board was seen, and everything else is there."""
 
     def __init__(self, counter: Counter, look: Look, layout: QSettings) -> None:
         super().__init__()
@@ -48,27 +52,34 @@ class MainWindow(QMainWindow):
         self._layout = layout
         self.traffic: Traffic | None = None
         self.setWindowTitle(tr("bocounter"))
-        self.desk = Desk(self)
         slots = deeds_of(self)
         self.acts: dict[str, QAction] = actions.wire(self, slots)
         self._make_menus()
         self._make_screens(slots)
         self._restore()
         self._begun = False
-        self.field.setStyleSheet(_field_sheet(look))
+        self.field.setStyleSheet(search_sheet(look.colours))
         for widget in (self.status, self.board.filters):
             widget.setStyleSheet(sheet(look.colours))
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What the window does when a person asks; made when the first one does."""
+        from bocounter.ui.desk import Desk
+
+        return Desk(self)
 
     # --- building -------------------------------------------------------------------------
 
     def _make_menus(self) -> None:
+        bar = QMenuBar(self)
+        menus: dict[str, QMenu] = {}
         for act in actions.acts():
-            title = act.menu
-            menu = next((m for m in self._menus() if m.title() == title), None)
-            (menu or self.menuBar().addMenu(title)).addAction(self.acts[act.name])
-
-    def _menus(self) -> list:  # type: ignore[type-arg]
-        return [a.menu() for a in self.menuBar().actions() if a.menu() is not None]
+            menu = menus.get(act.menu) or menus.setdefault(act.menu, QMenu(act.menu, bar))
+            menu.addAction(self.acts[act.name])
+        for menu in menus.values():
+            bar.addMenu(menu)
+        self.setMenuBar(bar)
 
     def _make_screens(self, slots: dict[str, Callable[[], None]]) -> None:
         self.field = QLineEdit(self)
@@ -164,13 +175,13 @@ class MainWindow(QMainWindow):
         )
         for widget in dressed:
             widget.setStyleSheet(rules)
-        self.field.setStyleSheet(_field_sheet(self.look))
+        self.field.setStyleSheet(search_sheet(self.look.colours))
 
     # --- the first look -------------------------------------------------------------------
 
     def look_first(self) -> None:
         """Read the board once on this thread, before the window is shown."""
-        reader = Store.to_read(self.counter.path).reader()
+        reader = Reader(self.counter.path)
         try:
             self.board.first_look(reader)
         finally:
@@ -194,6 +205,7 @@ class MainWindow(QMainWindow):
         self.counter.open()
         self.read_traffic()
         self.board.focus()
+        self.begun.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field, arrows move in the results, Enter opens and Esc goes back."""
@@ -327,6 +339,8 @@ class MainWindow(QMainWindow):
 
     def read_traffic(self) -> None:
         """Ask how fresh the facts are and what waits."""
+        from bocounter.ui.traffic import read_traffic
+
         self.counter.ask("traffic", read_traffic(self.counter), self._show_traffic)
 
     def _show_traffic(self, found: Traffic) -> None:

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bocounter.progress import Progress
+if TYPE_CHECKING:
+    from bocounter.progress import Progress
 
 BEFORE_THE_TOOLKIT = (
     "bocounter.queries.board",
-    "bocounter.queries.settings",
-    "bocounter.queries.timeline",
-    "bocounter.queries.traffic",
-    "bocounter.queries.work_orders",
-    "bocounter.rules.answers",
-    "bocounter.rules.next_contact",
     "bocounter.rules.urgency",
     "bocounter.store.store",
     "bocounter.changes",
-    "bocounter.settings",
 )
 """What the first paint needs besides Qt. Qt's binding looks into the source of every module
 that is imported after it, which makes each import up to twice as dear."""

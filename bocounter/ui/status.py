@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from bocounter.progress import Step
 from bocounter.ui import words
 from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import button, label
 from bocounter.ui.theme import Look
-from bocounter.ui.traffic import Traffic, headline, step_words
 from bocounter.ui.words import Shape, Sign, Tone, tr
+
+if TYPE_CHECKING:
+    from bocounter.progress import Step
+    from bocounter.ui.traffic import Traffic
 
 STALE_HOURS = 4
 """Facts older than this are said to be old, on the board and in the answer."""
@@ -54,6 +57,8 @@ class StatusBar(QWidget):
 
     def show_traffic(self, found: Traffic) -> None:
         """Show freshness and what waits."""
+        from bocounter.ui.traffic import headline
+
         as_of, now = found.status.as_of, self._counter.now()
         if as_of is None:
             self.freshness.show_sign(
@@ -69,6 +74,8 @@ class StatusBar(QWidget):
 
     def step(self, step: Step) -> None:
         """Show how far the round is."""
+        from bocounter.ui.traffic import step_words
+
         self.doing.setText(step_words(step))
 
     def say(self, text: str) -> None:

@@ -132,6 +132,11 @@ def sheet(colours: Colours) -> str:
     return _SHEET % {**c, "calm_ink": ink, "calm_ground": ground} + scroll_bars(colours)
 
 
+def search_sheet(colours: Colours) -> str:
+    """Give the style rules of the search field, larger than the others."""
+    return sheet(colours) + "QLineEdit { font-size: 16px; padding: 5px 10px; }"
+
+
 def scroll_bars(colours: Colours) -> str:
     """Give the style rules of slim scroll bars, for a bar itself or what holds one."""
     thumb, hovered = colours.thumb.name(), colours.muted.name()

@@ -280,12 +280,16 @@ def slip_sign(order: WorkOrderFacts, today: date) -> Sign | None:
 
 def plain(text: str) -> str:
     """Give text of a stranger on one line: no control, direction or zero-width characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return "".join(c for c in kept if unicodedata.category(c) != "Cf" or c == "\u200d").strip()
 
 
 def from_right(text: str) -> bool:
     """Whether this text is read from right to left, judged by its first strong letter."""
+    if text.isascii():
+        return False
     for letter in text:
         strong = unicodedata.bidirectional(letter)
         if strong in {"L", "R", "AL"}:

@@ -24,7 +24,7 @@ from bocounter.ui.theme import Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 AT_ONCE = 16
-"""Work orders shown by the first paint: what fits on a screen, and some."""
+"""Work orders read along with an outline: what a screen shows, and some."""
 READ_AHEAD = 2000
 """Above this many work orders, pages are read only when they are looked at."""
 GATHER_MS = 250
@@ -35,7 +35,7 @@ class Outline:
     """The ids in order, what the filters can offer, and the facts read along."""
 
     ids: tuple[str, ...]
-    choices: board_query.BoardChoices
+    choices: board_query.BoardChoices | None
     first: tuple[WorkOrderFacts, ...]
 
 
@@ -67,7 +67,7 @@ class Board(QWidget):
         self._counter = counter
         self._look = look
         self._changes = Changes()
-        self._rest: Outline | None = None
+        self._ids: tuple[str, ...] = ()
         self.never_synced: Callable[[], tuple[str, Callable[[], None]] | None] = lambda: None
         self.filters = Filters(lambda: counter.who, self)
         self.model = BoardModel(self)
@@ -97,21 +97,23 @@ class Board(QWidget):
     # --- reading --------------------------------------------------------------------------
 
     def _outline(self, rows: Rows) -> Outline:
-        wanted, now = self.filters.wanted(), self._counter.now()
-        ids = board_query.outline(rows, wanted, now)
+        ids = board_query.outline(rows, self.filters.wanted(), self._counter.now())
         return Outline(ids, board_query.choices(rows), work_orders.load(rows, ids[:AT_ONCE]))
 
     def first_look(self, reader: Reader) -> None:
         """Read and show at once, on this thread: the one question before the first paint."""
+        room = self.view.fitting(self.window().height())
         with reader.snapshot():
-            self._rest = self._outline(reader)
-        self._show(replace(self._rest, ids=self._rest.ids[:AT_ONCE]), going_on=False)
+            self._ids = board_query.outline(reader, self.filters.wanted(), self._counter.now())
+            first = work_orders.load(reader, self._ids[:room])
+        self._show(Outline(self._ids[:room], None, first), going_on=False)
 
     def show_rest(self) -> None:
         """Show all of what the first look found, and read on."""
-        if self._rest is not None:
-            found, self._rest = self._rest, None
-            self._show(found)
+        ids, self._ids = self._ids, ()
+        if ids:
+            self._show(Outline(ids, None, ()))
+        self._counter.ask("choices", board_query.choices, self.filters.offer)
 
     def loading(self) -> None:
         """Say that the board is being read."""
@@ -162,7 +164,8 @@ class Board(QWidget):
         *,
         going_on: bool = True,
     ) -> None:
-        self.filters.offer(found.choices)
+        if found.choices is not None:
+            self.filters.offer(found.choices)
         now = self._counter.now()
         fresh = (*found.first, *again)
         if found.ids == self.model.ids:

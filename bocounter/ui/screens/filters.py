@@ -101,7 +101,8 @@ class Filters(QWidget):
         row.setSpacing(6)
         for chip in self._narrowing():
             row.addWidget(chip)
-        self.clear_all = QPushButton(tr("Clear ({key})").format(key=native("Alt+0")), self)
+        self.clear_all = QPushButton(self)
+        self.clear_all.setText(tr("Clear ({key})").format(key=native("Alt+0")))
         self.clear_all.setProperty("chip", "true")
         self.clear_all.setAutoDefault(False)
         self.clear_all.setAccessibleName(tr("Clear all filters"))

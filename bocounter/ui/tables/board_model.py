@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -226,5 +225,7 @@ class BoardModel(QAbstractItemModel):
 
 
 def _tip(text: str) -> str | None:
+    import html
+
     # A tool tip guesses whether its text is markup; what a stranger wrote is shown as it is.
     return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if text else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QScrollBar,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -25,6 +26,8 @@ WIDTHS = (124, 190, 146, 62, 170, 92, 92, 180)
 NARROW = (110, 110, 126, 54, 120, 88, 88, 134)
 SCROLL_BAR = 12
 ALIGN = Qt.AlignmentFlag
+_LEFT = int((ALIGN.AlignLeft | ALIGN.AlignVCenter).value) | int(Qt.TextFlag.TextSingleLine.value)
+_COLUMN_LEFT = _LEFT | int(ALIGN.AlignAbsolute.value)
 _SMALL = 13
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,6 +63,7 @@ class BoardView(QTreeView):
         height = self._metrics[0].height()
         self.line_height = height + 3
         self.band = height + self._metrics[2].height() + 8
+        self._own_parts()
         self.setModel(model)
         self.setItemDelegate(_Heights(self))
         self.setRootIsDecorated(False)
@@ -84,6 +88,21 @@ class BoardView(QTreeView):
         head.setMinimumSectionSize(40)
         look.changed.connect(self._dress)
         self._dress()
+
+    def _own_parts(self) -> None:
+        """Put in parts made here: asked for one made by Qt, its binding would look at every
+        kind of widget there is before it can name it.
+        """
+        port = QWidget(self)
+        port.setBackgroundRole(QPalette.ColorRole.Base)
+        port.setAutoFillBackground(True)
+        self.setViewport(port)
+        self.setHeader(QHeaderView(Qt.Orientation.Horizontal, self))
+        self.setVerticalScrollBar(QScrollBar(Qt.Orientation.Vertical, self))
+
+    def fitting(self, height: int) -> int:
+        """Count the work orders that surely fill so many pixels, each with one line or more."""
+        return height // (self.band + self.line_height) + 1
 
     def fit(self, width: int) -> None:
         """Share out the width: fixed columns keep theirs, words get the rest."""
@@ -145,9 +164,7 @@ class BoardView(QTreeView):
         right = head.sectionViewportPosition(last) + head.sectionSize(last)
         return QRect(left + PAD, top, right - left - PAD - 4, height)
 
-    def _write(
-        self, painter: QPainter, box: QRect, text: str, font: int, ink: QColor, align: ALIGN
-    ) -> None:
+    def _write(self, painter: QPainter, box: QRect, text: str, font: int, ink: QColor) -> None:
         if not text or box.width() < 6:
             return
         painter.setFont(self._fonts[font])
@@ -156,19 +173,17 @@ class BoardView(QTreeView):
         from_right = words.from_right(text)
         if from_right:  # its ellipsis stands on the left; the column's edge stays the left one
             painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            align |= ALIGN.AlignAbsolute
-        painter.drawText(box, align | ALIGN.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+        painter.drawText(box, _COLUMN_LEFT if from_right else _LEFT, elided)
         if from_right:
             painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _draw_order(self, painter: QPainter, box: QRect, row: OrderRow | None) -> None:
         colours = self._look.colours
-        left = ALIGN.AlignLeft
         half = self._metrics[0].height()
         top = box.top() + 4
         if row is None:
             cell = self._cell(rows.PART, top, half, rows.DESCRIPTION)
-            self._write(painter, cell, tr("reading …"), 0, colours.muted, left)
+            self._write(painter, cell, tr("reading …"), 0, colours.muted)
             return
         low, low_height = top + half, self._metrics[2].height()
 
@@ -182,7 +197,7 @@ class BoardView(QTreeView):
             below: bool = False,
         ) -> QRect:
             cell = self._cell(column, low if below else top, low_height if below else half, upto)
-            self._write(painter, cell, text, font, ink or colours.text, left)
+            self._write(painter, cell, text, font, ink or colours.text)
             return cell
 
         number = put(rows.PART, row.cells[rows.PART], font=1)
@@ -234,7 +249,7 @@ class BoardView(QTreeView):
         size = 10
         mark = QRectF(cell.left(), cell.top() + (cell.height() - size) / 2, size, size)
         glyphs.draw(painter, shape, mark, ink)
-        self._write(painter, cell.adjusted(size + 6, 0, 0, 0), text, font, ink, ALIGN.AlignLeft)
+        self._write(painter, cell.adjusted(size + 6, 0, 0, 0), text, font, ink)
 
     def _draw_line(self, painter: QPainter, box: QRect, row: LineRow) -> None:
         colours = self._look.colours
@@ -250,7 +265,7 @@ class BoardView(QTreeView):
             ink = self._look.tone(tone)[0] if tone else colours.muted if muted else plain
             if column == rows.PART:
                 cell.adjust(12, 0, 0, 0)
-            self._write(painter, cell, text, 0, ink, ALIGN.AlignLeft)
+            self._write(painter, cell, text, 0, ink)
 
     # --- keys -----------------------------------------------------------------------------
 
