@@ -38,4 +38,6 @@ def phone_reversed(number: str) -> str:
 def folded(text: str) -> str:
     """Give words without case and accents, for comparing names."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
+    if not text.isascii():  # a few letters are capitals again once they are decomposed
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bocounter.models.keys import (
@@ -84,5 +84,6 @@ def test_names_compare_without_case_and_accents(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("ϒᴬ")
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
