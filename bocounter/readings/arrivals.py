@@ -140,10 +140,11 @@ def _counts(purchase: Purchase | None) -> bool:
 
 def _rest(purchase: Purchase, coming: Decimal) -> Arrival | None:
     """Give what is ordered or asked for but has no inbound record; its day is the confirmed one."""
-    missing = purchase.ordered - purchase.received - coming
+    placed = purchase.status == "ordered"
+    # What is planned to come of an order that nobody has placed is still only asked for.
+    missing = purchase.ordered - purchase.received - (coming if placed else NOTHING)
     if missing <= 0 or purchase.status not in ASKED_FOR | {"ordered"}:
         return None
-    placed = purchase.status == "ordered"
     day = purchase.confirmed if placed else None
     return Arrival(
         f"rest of {purchase.id}",

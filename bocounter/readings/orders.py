@@ -53,22 +53,27 @@ _LINES = f"""
 """
 
 _TOLD = f"""
-    SELECT t.work_order, t.line, t.told, t.at, t."by", t.channel, t.confidence, t.rowid
-    FROM told_date t
+    SELECT t.work_order, t.line, t.told, t.at, t."by", t.channel, t.confidence,
+           t.rowid, c.rowid
+    FROM told_date t JOIN contact c ON c.id = t.contact
     WHERE t.work_order IN {_ASKED}
       AND NOT EXISTS (SELECT 1 FROM contact x WHERE x.corrects = t.contact)
 """
 
 _CONTACTS = f"SELECT work_order, max(at) FROM contact WHERE work_order IN {_ASKED} GROUP BY 1"
-_FOLLOW_UPS = f"SELECT work_order, at, rowid, due FROM follow_up WHERE work_order IN {_ASKED}"
+_FOLLOW_UPS = f"SELECT work_order, rowid, due FROM follow_up WHERE work_order IN {_ASKED}"
 _POINTS = f"SELECT customer, kind, value FROM contact_point WHERE customer IN {_ASKED} ORDER BY id"
+
+
+_Place = tuple[int, bool, int]
+"""Where a told date stands: its contact, whether it is of a line, its own row."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What was last told on an order, by line; None is the whole order."""
 
-    told: Mapping[str | None, tuple[tuple[str, bool, int], Told]]
+    told: Mapping[str | None, tuple[_Place, Told]]
 
     def of(self, line: str) -> Told | None:
         known = [self.told[key] for key in (line, None) if key in self.told]
@@ -112,11 +117,14 @@ def read_orders(
 
 
 def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
-    """Give what was last told, without what has been corrected since."""
-    latest: dict[str, dict[str | None, tuple[tuple[str, bool, int], Told]]] = {}
-    for order, line, day, at, by, channel, confidence, place in rows.all(_TOLD, asked):
-        # At the same moment, what was said of the line counts more than what was said of all.
-        key = (at, line is not None, place)
+    """Give what was last told, without what has been corrected since.
+
+    Last is what was logged last: a clock that was put back must not hide what was said since.
+    """
+    latest: dict[str, dict[str | None, tuple[_Place, Told]]] = {}
+    for order, line, day, at, by, channel, confidence, place, contact in rows.all(_TOLD, asked):
+        # In one contact, what was said of the line counts more than what was said of all.
+        key = (contact, line is not None, place)
         of_order = latest.setdefault(order, {})
         if line not in of_order or of_order[line][0] < key:
             told = Told(stored.day(day), instants.read(at), by, channel, Confidence(confidence))
@@ -125,11 +133,11 @@ def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
 
 
 def _due(rows: Rows, asked: tuple[str]) -> dict[str, datetime | None]:
-    latest: dict[str, tuple[str, int, str | None]] = {}
-    for order, at, place, due in rows.all(_FOLLOW_UPS, asked):
-        if order not in latest or latest[order][:2] < (at, place):
-            latest[order] = (at, place, due)
-    return {order: instants.read_or_none(due) for order, (_, _, due) in latest.items()}
+    latest: dict[str, tuple[int, str | None]] = {}
+    for order, place, due in rows.all(_FOLLOW_UPS, asked):
+        if order not in latest or latest[order][0] < place:
+            latest[order] = (place, due)
+    return {order: instants.read_or_none(due) for order, (_, due) in latest.items()}
 
 
 def _customers(rows: Rows, heads: Iterable[Row]) -> dict[str, CustomerFacts]:

@@ -16,6 +16,7 @@ from decimal import ROUND_FLOOR, Decimal
 from bocounter.models.facts import NOTHING
 
 ONE = Decimal(1)
+_SLACK = Decimal("1e-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +180,14 @@ def _rate(wanted: str, other: str, factor: Callable[[str, str], Decimal | None])
 def _take(one: _Open, supply: Supply, left: dict[str, Decimal], rate: Decimal) -> None:
     possible = left[supply.id]
     if rate != ONE:
-        # Two new parts for one old: an odd one over makes no old part.
-        possible = (possible / rate).to_integral_value(ROUND_FLOOR)
+        # Two new parts for one old: an odd one over makes no old part. A sixth has no last
+        # digit, and must not cost a whole part.
+        possible = (possible / rate + _SLACK).to_integral_value(ROUND_FLOOR)
     units = min(one.missing, possible)
     if units <= 0:
         return
     one.missing -= units
-    left[supply.id] -= units * rate
+    left[supply.id] = max(NOTHING, left[supply.id] - units * rate)
     (one.draws if supply.ordered else one.asked).append(Draw(supply.id, units))
 
 

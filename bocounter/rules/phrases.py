@@ -89,7 +89,8 @@ def _moved(line: LineFacts, today: date) -> str:
         return ""
     now = f"{_day(line, today)} ({_how_sure(line)})"
     if line.told is not None and line.told.day is not None:
-        return f"we told you {words.day_words(line.told.day, today)}, it moved to {now}"
+        became = "moved to" if states.has_slipped(line) else "is due"
+        return f"we told you {words.day_words(line.told.day, today)}, it {became} {now}"
     if line.supplier_date_original is not None and line.supplier_date is not None:
         first = words.day_words(line.supplier_date_original, today)
         if line.supplier_date_original != line.supplier_date:

@@ -349,3 +349,25 @@ def test_a_change_names_the_work_orders_it_touches_and_no_others(dealership: Dea
     assert changes.parts == {"hose"}
     same = dealership.have("stock_level", "s", part="hose", branch="main", on_hand=9, free=1)
     assert not same.work_orders
+
+
+def test_what_a_draft_plans_to_bring_is_asked_for_and_not_ordered(dealership: Dealership) -> None:
+    job(dealership)
+    bought(dealership, planned=days(3), status="draft")
+    found = dealership.line("1")
+    assert (found.on_order, found.sourcing, found.supplier_date) == (0, True, None)
+    assert state(found, TODAY) is LineState.SOURCING
+
+
+def test_what_was_said_last_counts_also_when_the_clock_was_put_back(dealership: Dealership) -> None:
+    job(dealership)
+    dealership.later(days=1)  # the clock of this PC was a day ahead
+    dealership.told("w1", days(5))
+    dealership.follow_up("w1", NOW + timedelta(days=9))
+    dealership.later(days=-1)  # and was set right
+    dealership.told("w1", days(7), line="1")
+    dealership.follow_up("w1", NOW + timedelta(days=2))
+    told = dealership.line("1").told
+    assert told is not None
+    assert told.day == days(7)
+    assert dealership.order("w1").next_contact == NOW + timedelta(days=2)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bocounter.models.facts import CustomerFacts, LineFacts, WorkOrderFacts
+from bocounter.rules import phrases
 from bocounter.rules.answers import LONGEST, answer, customer_answer, line_answer
 from tests.unit.rules.facts import NOW, TODAY, days, line, order, ordered, told
 
@@ -301,3 +302,10 @@ def test_a_day_is_never_said_without_how_sure_it_is(day: date, confirmed: bool) 
 def test_the_clock_is_an_argument() -> None:
     facts = order(ordered(days(1), confirmed=True), as_of=datetime(2026, 12, 3, 9, tzinfo=UTC))
     assert "is overdue" in answer(facts, NOW + timedelta(days=2))
+
+
+def test_a_day_told_too_early_is_not_said_to_have_moved() -> None:
+    said = phrases.predicate(ordered(days(9), told=told(days(2))), TODAY)
+    assert said == (
+        "is late: we told you Thursday, December 3, it is due Thursday, December 10 (not confirmed)"
+    )

@@ -202,3 +202,15 @@ def test_nobody_is_passed_over_for_a_unit_he_could_have_had(
             and found.surplus[s.id] > 0
         ]
         assert not left
+
+
+@pytest.mark.parametrize("pieces", range(2, 30))
+def test_a_set_that_stands_in_for_its_pieces_gives_every_one_of_them(pieces: int) -> None:
+    found = peg(
+        [need("1", pieces), need("2", 1)],
+        {},
+        [supply("in", 1, part="set", day=days(2))],
+        lambda _wanted, _other: 1 / Decimal(pieces),
+    )
+    assert drawn(found, "1") == [("in", pieces)]
+    assert found.shares["2"].uncovered == 1
