@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BEFORE_THE_TOOLKIT = (
     "bocounter.queries.board",
+    "bocounter.queries.settings",
     "bocounter.rules.urgency",
     "bocounter.store.store",
     "bocounter.changes",

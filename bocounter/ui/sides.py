@@ -6,9 +6,9 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-COMPACT = 1000
-"""Below this width in logical pixels (a small screen at 150 %) the two take turns."""
-PANEL_SHARE = 0.32
+COMPACT = 1100
+"""Below this width in logical pixels (a small screen at 125 % or more) the two take turns."""
+PANEL_SHARE = 0.3
 
 
 class Sides(QSplitter):

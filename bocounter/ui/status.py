@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from bocounter.ui import words
 from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
-from bocounter.ui.labels import button, label
+from bocounter.ui.labels import OneLine, button, label
 from bocounter.ui.theme import Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
@@ -37,8 +37,7 @@ class StatusBar(QWidget):
         row.setSpacing(18)
         self.freshness = SignLabel(look, Sign(tr("reading …"), Shape.CLOCK, Tone.QUIET), self)
         self.waiting = SignLabel(look, Sign("", Shape.CHECK, Tone.QUIET), self)
-        self.doing = label("", self, kind="muted")
-        self.doing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.doing = OneLine(self)
         self.who: QPushButton = button("", tr("Switch clerk"), deeds["who"], self)
         self.who.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.freshness)
@@ -76,11 +75,11 @@ class StatusBar(QWidget):
         """Show how far the round is."""
         from bocounter.ui.traffic import step_words
 
-        self.doing.setText(step_words(step))
+        self.doing.say(step_words(step))
 
     def say(self, text: str) -> None:
         """Show one short sentence, until the next."""
-        self.doing.setText(text)
+        self.doing.say(text)
 
 
 def is_stale(found: Traffic, counter: Counter) -> bool:

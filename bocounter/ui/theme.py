@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from bocounter import places
@@ -36,6 +36,7 @@ class Colours:
     text: QColor
     muted: QColor
     rule: QColor
+    outline: QColor
     accent: QColor
     on_accent: QColor
     chosen: QColor
@@ -57,6 +58,7 @@ LIGHT = Colours(
     text=QColor("#1a1f26"),
     muted=QColor("#57626e"),
     rule=QColor("#dde2e7"),
+    outline=QColor("#7d8794"),
     accent=QColor("#0a5c9e"),
     on_accent=QColor("#ffffff"),
     chosen=QColor("#dbe9f7"),
@@ -80,6 +82,7 @@ DARK = Colours(
     text=QColor("#e5e8ec"),
     muted=QColor("#9ba6b2"),
     rule=QColor("#2d333b"),
+    outline=QColor("#6f7a87"),
     accent=QColor("#69b1f0"),
     on_accent=QColor("#0c1620"),
     chosen=QColor("#1c3753"),
@@ -132,6 +135,13 @@ def sheet(colours: Colours) -> str:
     return _SHEET % {**c, "calm_ink": ink, "calm_ground": ground} + scroll_bars(colours)
 
 
+def form_sheet(colours: Colours) -> str:
+    """Give the style rules of dialogs: those of ``sheet``, and what is ticked and chosen."""
+    QDir.setSearchPaths("marks", [str(places.resource("icons"))])
+    c = {name: getattr(colours, name).name() for name in _FORM_COLOURS}
+    return sheet(colours) + _FORM % {**c, "mark": "dark" if colours.dark else "light"}
+
+
 def search_sheet(colours: Colours) -> str:
     """Give the style rules of the search field, larger than the others."""
     return sheet(colours) + "QLineEdit { font-size: 16px; padding: 5px 10px; }"
@@ -149,6 +159,48 @@ def scroll_bars(colours: Colours) -> str:
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
     )
 
+
+_FORM_COLOURS = (
+    "base",
+    "raised",
+    "window",
+    "text",
+    "muted",
+    "rule",
+    "outline",
+    "accent",
+    "on_accent",
+    "chosen",
+)
+
+_FORM = """
+QLineEdit, QPlainTextEdit { border-color: %(outline)s; }
+QLineEdit:focus, QPlainTextEdit:focus { border-color: %(accent)s; }
+QCheckBox { spacing: 8px; padding: 2px 0; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(outline)s;
+    border-radius: 4px; background: %(base)s; }
+QCheckBox::indicator:focus { border: 2px solid %(accent)s; width: 12px; height: 12px; }
+QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s;
+    image: url(marks:tick-%(mark)s.svg); }
+QCheckBox::indicator:checked:focus { border-color: %(text)s; }
+QCheckBox::indicator:disabled { border-color: %(rule)s; background: %(window)s; }
+QCheckBox:disabled { color: %(muted)s; }
+QComboBox, QDateEdit, QDateTimeEdit { background: %(base)s; color: %(text)s;
+    border: 1px solid %(outline)s; border-radius: 5px; padding: 3px 4px 3px 7px;
+    min-height: 20px; selection-background-color: %(accent)s;
+    selection-color: %(on_accent)s; }
+QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus { border: 2px solid %(accent)s;
+    padding: 2px 3px 2px 6px; }
+QComboBox:disabled, QDateEdit:disabled, QDateTimeEdit:disabled { color: %(muted)s;
+    border-color: %(rule)s; background: %(window)s; }
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none;
+    width: 22px; subcontrol-origin: border; subcontrol-position: center right; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {
+    image: url(marks:arrow-%(mark)s.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: %(raised)s; color: %(text)s;
+    border: 1px solid %(outline)s; selection-background-color: %(chosen)s;
+    selection-color: %(text)s; outline: none; }
+"""
 
 _NOT_PLAIN = frozenset({"dark", "tones"})
 

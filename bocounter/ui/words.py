@@ -286,6 +286,13 @@ def plain(text: str) -> str:
     return "".join(c for c in kept if unicodedata.category(c) != "Cf" or c == "\u200d").strip()
 
 
+def as_written(text: str) -> str:
+    """Give text for a tool tip, which would guess at markup: shown as a stranger wrote it."""
+    import html
+
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>"
+
+
 def from_right(text: str) -> bool:
     """Whether this text is read from right to left, judged by its first strong letter."""
     if text.isascii():

@@ -1,23 +1,36 @@
 """Pictures of every screen in every state: ``python -m tests.ui.gallery FOLDER [NAME ...]``.
 
 A store of the sample dealership is built in FOLDER when there is none, as of a fixed day.
-QT_SCALE_FACTOR=1.5 gives the same at another scale.
+QT_SCALE_FACTOR=1.5 gives the same at another scale, on screens of the same number of dots.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from bocounter.progress import Step
 from bocounter.ui.application import make_application
 from bocounter.ui.beginning import Beginning
 from bocounter.ui.theme import Choice, Look
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
 from tests.ui.hostile import spoil
+
+SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+
+
+def dots(width: int, height: int) -> tuple[int, int]:
+    """Give the size of a window that fills a screen of so many dots at this scale."""
+    return int(width / SCALE), int(height / SCALE)
+
+
+USUAL, WIDE = dots(1280, 800), dots(1366, 768)
 
 
 class Gallery:
@@ -37,12 +50,12 @@ class Gallery:
 
 def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
     mark = choice.value
-    with window(opening(store), choice) as made:
+    with window(opening(store), choice, USUAL) as made:
         if gallery.wanted(f"board-{mark}"):
             gallery.take(f"board-{mark}", made)
-            made.resize(1366, 768)
+            made.resize(*WIDE)
             gallery.take(f"board-1366-{mark}", made)
-            made.resize(1280, 800)
+            made.resize(*USUAL)
             made.toggle_panel()
             gallery.take(f"board-wide-{mark}", made)
             made.toggle_panel()
@@ -80,7 +93,7 @@ def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
 
 def states(gallery: Gallery, store: Path) -> None:
     if gallery.wanted("stale"):
-        with window(opening(store, NOW + timedelta(hours=7))) as made:
+        with window(opening(store, NOW + timedelta(hours=7)), size=USUAL) as made:
             gallery.take("stale", made)
     if gallery.wanted("first-start"):
         application = make_application()
@@ -89,6 +102,9 @@ def states(gallery: Gallery, store: Path) -> None:
         gallery.take("first-start", begun)
         begun.close()
     for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"board-states-{choice.value}"):
+            board_states(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"hostile-{choice.value}"):
             hostile(gallery, store, choice)
     for choice in (Choice.LIGHT, Choice.DARK):
@@ -96,12 +112,39 @@ def states(gallery: Gallery, store: Path) -> None:
             waiting(gallery, store, choice)
 
 
+def board_states(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """The board while the first read is under way, when it cannot be read, and at one branch."""
+    from bocounter.errors import StoreTrouble
+    from bocounter.store.store import Store
+
+    mark = choice.value
+    empty = store.with_name("empty.db")
+    if not empty.exists():
+        Store.to_write(empty, "the gallery", NOW).close()
+    with window(opening(empty), choice, USUAL) as made:
+        gallery.take(f"board-never-read-{mark}", made)
+        made.counter.round_began.emit()
+        made.status.step(Step("Part lines", 1200, 4100, 6.0))
+        gallery.take(f"board-loading-{mark}", made)
+        made.sync_screen.idle()
+    with window(replace(opening(store), branch="MIL"), choice, USUAL) as made:
+        gallery.take(f"board-branch-{mark}", made)
+        made.board._failed(
+            StoreTrouble(
+                "The store /home/dana/.local/share/bocounter/counter.db cannot be read: the disk "
+                "does not answer.",
+                "Check the disk or the network drive it lies on, then read again.",
+            )
+        )
+        gallery.take(f"board-error-{mark}", made)
+
+
 def hostile(gallery: Gallery, store: Path, choice: Choice) -> None:
     """Names that are markup, very long, or written from right to left."""
     copy = store.with_name("hostile.db")
     shutil.copy(store, copy)
     spoil(copy)
-    with window(opening(copy), choice) as made:
+    with window(opening(copy), choice, USUAL) as made:
         gallery.take(f"hostile-{choice.value}", made)
         made.board.view.setCurrentIndex(made.board.model.index(2, 0))
         made.toggle_panel()
@@ -114,7 +157,7 @@ def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:
 
     copy = store.with_name("waiting.db")
     shutil.copy(store, copy)
-    with window(opening(copy), choice) as made:
+    with window(opening(copy), choice, USUAL) as made:
         made.acts["log_contact"].trigger()
         settle()
         dialog = made.desk.dialog

@@ -107,6 +107,8 @@ def test_every_ink_can_be_read_on_every_ground_it_stands_on(colours: object) -> 
         assert contrast(ink, own) >= 4.5, tone
         for ground in grounds:
             assert contrast(ink, ground) >= 4.5, (tone, ground.name())
+    for ground in (colours.base, colours.window, colours.raised):  # type: ignore[attr-defined]
+        assert contrast(colours.outline, ground) >= 3, "a box nobody sees"  # type: ignore[attr-defined]
     for ink in (colours.text, colours.muted):  # type: ignore[attr-defined]
         for ground in grounds:
             assert contrast(ink, ground) >= 4.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
 from bocounter.settings import Settings
 from bocounter.ui.counter import Counter
@@ -35,8 +35,9 @@ class ConnectDialog(Form):
         self.setMinimumWidth(540)
         self.connector = QComboBox(self)
         self.connector.addItems(list(connectors))
-        if known.connector in connectors:
-            self.connector.setCurrentText(known.connector or "")
+        real = [name for name in connectors if name != "sample"]
+        # Who connects an ERP for the first time does not mean the invented one.
+        self.connector.setCurrentText(known.connector or next(iter(real), ""))
         self.url = QLineEdit(known.url or "", self)
         self.url.setPlaceholderText("https://erp.example.com:8000")
         self.database = QLineEdit(known.database or "", self)
@@ -52,7 +53,9 @@ class ConnectDialog(Form):
             (tr("&User"), self.user),
             (tr("&Password"), self.password),
         ):
-            form.addRow(row_of(name, field, self), field)
+            named = row_of(name, field, self)
+            named.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            form.addRow(named, field)
         self.body.addLayout(form)
         self.body.addWidget(
             label(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 PREVIEW_NEEDS = 900
 """A screen narrower than this, in logical pixels, shows the form alone."""
 
+MARGINS = 60
+
 _USUAL = {
     ContactKind.CALL: ContactOutcome.REACHED,
     ContactKind.VOICEMAIL: ContactOutcome.VOICEMAIL,
@@ -59,13 +61,14 @@ class ContactDialog(Form):
         self._counter, self._look, self._order = counter, look, order
         room = parent.window().size() if parent else self.screen().availableGeometry().size()
         self.resize(min(1020, room.width() - 24), min(700, room.height() - 40))
-        left = QWidget(self)
+        left = _Tall(self)
         self._form = QVBoxLayout(left)
         self._form.setContentsMargins(0, 0, 6, 0)
         self._form.setSpacing(7)
         columns = QHBoxLayout()
         columns.setSpacing(10)
-        columns.addWidget(_scrolled(left, self), 5)
+        scrolled = _scrolled(left, self)
+        columns.addWidget(scrolled, 5)
         self.body.addLayout(columns, 1)
         self._whom()
         self.kind = OneKeyChoice(
@@ -93,6 +96,8 @@ class ContactDialog(Form):
         self.outcome.choose(ContactOutcome.REACHED.value)
         self._watch()
         self._outcome_changed()
+        needs = left.minimumSizeHint().width() + scrolled.verticalScrollBar().sizeHint().width()
+        scrolled.setMinimumWidth(min(needs, self.width() - MARGINS))
         self.kind.setFocus()
 
     # --- building -------------------------------------------------------------------------
@@ -248,6 +253,30 @@ class ContactDialog(Form):
             )
             return
         super().reject()
+
+
+class _Tall(QWidget):
+    """Is never lower than its words need: then it is scrolled."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take the height that this width needs."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self.setMinimumHeight(self._needed())
+        return done
+
+    def _needed(self) -> int:
+        # The layout's own answer leaves out what words need beyond their first line.
+        layout = self.layout()
+        if layout is None:
+            return 0
+        places = (layout.itemAt(place) for place in range(layout.count()))
+        heights = [
+            max(item.minimumSize().height(), item.heightForWidth(self.width()))
+            for item in places
+            if item is not None and not item.isEmpty()
+        ]
+        return sum(heights) + layout.spacing() * max(0, len(heights) - 1)
 
 
 def _scrolled(inside: QWidget, parent: QWidget) -> QScrollArea:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from bocounter.errors import Known
 from bocounter.ui.actions import native
 from bocounter.ui.labels import button, label
-from bocounter.ui.theme import Look, sheet
+from bocounter.ui.theme import Look, form_sheet
 from bocounter.ui.words import Tone, tr
 
 NO_DAY = QDate(2000, 1, 1)
@@ -33,7 +33,7 @@ class Form(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setStyleSheet(sheet(look.colours))
+        self.setStyleSheet(form_sheet(look.colours))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         outer.setSpacing(10)

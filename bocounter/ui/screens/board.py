@@ -14,7 +14,9 @@ from bocounter.errors import Known
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.queries import board as board_query
 from bocounter.queries import work_orders
+from bocounter.queries.settings import settings
 from bocounter.store.reader import Reader, Rows
+from bocounter.ui import words
 from bocounter.ui.counter import Counter
 from bocounter.ui.labels import Message
 from bocounter.ui.screens.filters import Filters
@@ -93,6 +95,7 @@ class Board(QWidget):
         self.view.typed.connect(self.typed)
         self._gather.timeout.connect(self._read_changed)
         self._counter.changed.connect(self.note_changes)
+        self._counter.round_began.connect(self._say_reading)
 
     # --- reading --------------------------------------------------------------------------
 
@@ -104,6 +107,7 @@ class Board(QWidget):
         """Read and show at once, on this thread: the one question before the first paint."""
         room = self.view.fitting(self.window().height())
         with reader.snapshot():
+            self.filters.preset(self._counter.opening.branch or settings(reader).branch)
             self._ids = board_query.outline(reader, self.filters.wanted(), self._counter.now())
             first = work_orders.load(reader, self._ids[:room])
         self._show(Outline(self._ids[:room], None, first), going_on=False)
@@ -115,13 +119,15 @@ class Board(QWidget):
             self._show(Outline(ids, None, ()))
         self._counter.ask("choices", board_query.choices, self.filters.offer)
 
-    def loading(self) -> None:
-        """Say that the board is being read."""
-        self.message.say(
-            Sign(tr("Reading the board …"), Shape.CLOCK, Tone.CALM),
-            tr("This takes a moment the first time."),
-        )
-        self._stack.setCurrentWidget(self.message)
+    def _say_reading(self) -> None:
+        """Say that the first read is under way; a board that has rows keeps them."""
+        if not self.model.ids and not self.filters.active:
+            self.message.say(
+                Sign(tr("Reading from the ERP …"), Shape.CLOCK, Tone.CALM),
+                tr("Open work comes first: the board fills while the rest is still being read."),
+                (tr("Stop (Shift+F9)"), self._counter.stop_sync),
+            )
+            self._stack.setCurrentWidget(self.message)
 
     def reload(self) -> None:
         """Ask for the outline again, in a reader."""
@@ -226,6 +232,9 @@ class Board(QWidget):
                 tr("Clear the filters to see everything that waits."),
                 (tr("Clear filters (Alt+0)"), self.filters.clear),
             )
+        elif self._counter.syncing:
+            self._say_reading()
+            return
         elif (offer := self.never_synced()) is not None:
             self.message.say(
                 Sign(tr("Nothing has been read from the ERP yet"), Shape.CLOCK, Tone.CALM),
@@ -242,8 +251,8 @@ class Board(QWidget):
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Known):
             self.message.say(
-                Sign(error.what, Shape.TRIANGLE, Tone.ALARM),
-                error.advice,
+                Sign(tr("The board could not be read"), Shape.TRIANGLE, Tone.ALARM),
+                words.plain(str(error)),
                 (tr("Read again (F5)"), self.reload),
             )
             self._stack.setCurrentWidget(self.message)

@@ -161,6 +161,13 @@ class Filters(QWidget):
         ):
             chip.offer([(value, value) for value in values])
 
+    def preset(self, branch: str | None) -> None:
+        """Begin with this branch; nobody is told, since nothing is shown yet."""
+        self.branch.blockSignals(True)
+        self.branch.choose(branch)
+        self.branch.blockSignals(False)
+        self.clear_all.setVisible(self.active)
+
     def toggle_down(self) -> None:
         """Show only machines that are down, or all again."""
         self.down.choose(None if self.down.value else tr("yes"))

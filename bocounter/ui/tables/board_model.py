@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from bocounter.models.facts import LineFacts, WorkOrderFacts
+from bocounter.ui import words
 from bocounter.ui.tables import board_rows
 from bocounter.ui.tables.board_rows import COLUMNS, LineRow, OrderRow
 from bocounter.ui.words import tr
@@ -225,7 +226,4 @@ class BoardModel(QAbstractItemModel):
 
 
 def _tip(text: str) -> str | None:
-    import html
-
-    # A tool tip guesses whether its text is markup; what a stranger wrote is shown as it is.
-    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if text else None
+    return words.as_written(text) if text else None

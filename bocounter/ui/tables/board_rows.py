@@ -146,7 +146,7 @@ def _next(order: WorkOrderFacts, now: datetime) -> str:
         return tr("no next contact")
     if order.next_contact < now:
         due = order.next_contact.astimezone(now.tzinfo).date()
-        return tr("overdue since {day}").format(day=words.short_day(due))
+        return tr("overdue {day}").format(day=words.short_day(due))
     return words.moment(order.next_contact, now)
 
 
