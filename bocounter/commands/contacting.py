@@ -88,7 +88,7 @@ def log_contact(
             wanted.outcome,
             by=by,
             now=now,
-            told=[words.Said(_about(order, t), t.day, t.confidence) for t in told],
+            told=[words.Said(words.about(order, t.line), t.day, t.confidence) for t in told],
             next_contact=wanted.next_contact,
             note=note,
             csat=wanted.csat,
@@ -205,9 +205,3 @@ def _keep_told(
             for one in told
         ],
     )
-
-
-def _about(order: WorkOrderFacts, told: _Told) -> str:
-    if told.line is None:
-        return f"work order {order.number}"
-    return f"{told.line.part} {told.line.description}".strip()

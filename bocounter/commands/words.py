@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bocounter.models.facts import Confidence, ContactKind, ContactOutcome
+from bocounter.models.facts import (
+    Confidence,
+    ContactKind,
+    ContactOutcome,
+    LineFacts,
+    WorkOrderFacts,
+)
 
 KINDS = {
     ContactKind.CALL: "Call",
@@ -51,6 +57,13 @@ def moment(at: datetime) -> str:
 def day(when: date) -> str:
     """Write a day with its weekday."""
     return f"{_WEEKDAYS[when.weekday()]} {when.isoformat()}"
+
+
+def about(order: WorkOrderFacts, line: LineFacts | None) -> str:
+    """Name what a told day is about: a part line, or the whole work order (None)."""
+    if line is None:
+        return f"work order {order.number}"
+    return f"{line.part} {line.description}".strip()
 
 
 def contact(

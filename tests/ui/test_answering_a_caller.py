@@ -108,11 +108,13 @@ def test_a_call_is_logged_by_keys_alone_waits_and_is_sent_by_the_next_sync(
     qtbot.keyClick(asked.outcome, KEY.Key_6)
     qtbot.keyClick(asked.told.rows[0].tick, KEY.Key_Space)
     assert "they called us" in asked.preview.text()
+    preview = asked.preview.text()
     qtbot.keyClick(asked, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
     until(lambda: at_work.desk.dialog is None, "the contact is logged")
     until(lambda: bool(at_work.traffic and at_work.traffic.waiting), "it waits to be sent")
     assert at_work.traffic is not None
     assert at_work.traffic.waiting[0].state is OperationState.PENDING
+    assert at_work.traffic.waiting[0].text == preview, "what was shown is what is sent"
     until(lambda: _shown(at_work).last_contact is not None, "the panel shows it")
 
     at_work.acts["sync_now"].trigger()

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QGridLayout, QLabel, QWidget
 
+from bocounter.commands import words as erp_words
 from bocounter.models.facts import Confidence, LineFacts, WorkOrderFacts
 from bocounter.ui import words
 from bocounter.ui.dialogs.form import NO_DAY, day_field
@@ -15,18 +16,19 @@ from bocounter.ui.words import tr
 
 
 class ToldRow:
-    """One thing that may have been told: of a line, or of the whole work order (``line`` None)."""
+    """One thing that may have been told; ``about`` is its name in the ERP's note."""
 
     def __init__(
         self,
         target: str,
         title: str,
+        about: str,
         best: date | None,
         sure: bool,
         parent: QWidget,
     ) -> None:
         self.target = target
-        self.about = title
+        self.about = about
         self.tick = QCheckBox(title, parent)
         self.tick.setAccessibleName(tr("Told about {what}").format(what=title))
         shown = None if best is None else QDate(best.year, best.month, best.day)
@@ -78,10 +80,12 @@ class ToldTable(QWidget):
         if len(lines) != 1:
             pacing = order.pacing_line
             sure = bool(pacing and pacing.confirmed)
-            self._add(grid, order.number, tr("Whole work order"), order.ready, sure,
+            self._add(grid, order.number, tr("Whole work order"), erp_words.about(order, None),
+                      order.ready, sure,
                       self._known(order.ready, sure, today))  # fmt: skip
         for line in lines:
-            self._add(grid, line.id, words.plain(line.part), line.supplier_date, line.confirmed,
+            self._add(grid, line.id, words.plain(line.part), erp_words.about(order, line),
+                      line.supplier_date, line.confirmed,
                       self._line_known(line, today))  # fmt: skip
 
     def _add(
@@ -89,11 +93,12 @@ class ToldTable(QWidget):
         grid: QGridLayout,
         target: str,
         title: str,
+        about: str,
         best: date | None,
         sure: bool,
         known: str,
     ) -> None:
-        row = ToldRow(target, title, best, sure, self)
+        row = ToldRow(target, title, about, best, sure, self)
         place = grid.rowCount()
         grid.addWidget(row.tick, place, 0)
         said: QLabel = label(known, self, kind="muted", wrap=True)
