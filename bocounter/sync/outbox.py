@@ -15,6 +15,9 @@ from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
 from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, TRIES_WITHIN
 
+ASKED_TO_WAIT = "asked_to_wait"
+"""Why a word waits that the ERP did not want yet: none goes before its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -57,10 +60,14 @@ AND NOT EXISTS (
     AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way)))
 AND (depends_on IS NULL OR depends_on IN (
     SELECT id FROM operation WHERE state IN (SELECT value FROM json_each(:arrived))))
+AND NOT EXISTS (
+    SELECT 1 FROM operation held
+    WHERE held.state = 'pending' AND held.reason_code = :asked AND held.not_before > :now)
 ORDER BY attempts, seq LIMIT 1
 """  # noqa: S608 - columns of our own
 # Words that failed before go after those that did not: one that never gets through delays no
-# other. Within a record the order is kept by the words in the way.
+# other. Within a record the order is kept by the words in the way. While the ERP wants to be
+# left alone nothing goes, whether it waited when the ERP said so or was written since.
 
 
 def _word(row: Row) -> Word:
@@ -104,6 +111,7 @@ def take_next(write: Write, now: datetime, tried: Collection[str]) -> Word | Non
             "tried": json.dumps(sorted(tried)),
             "in_the_way": json.dumps(sorted(IN_THE_WAY)),
             "arrived": json.dumps(sorted(ARRIVED)),
+            "asked": ASKED_TO_WAIT,
         },
     )
     if not found:
@@ -159,9 +167,9 @@ def move(
 def hold_back(write: Write, until: datetime, reason: str) -> list[str]:
     """Let no waiting word go before ``until``, because the ERP asked for it; give their ids."""
     held = write.all(
-        "UPDATE operation SET not_before = ?1, reason_code = 'asked_to_wait', reason = ?2 "
+        "UPDATE operation SET not_before = ?1, reason_code = ?3, reason = ?2 "
         "WHERE state = 'pending' AND (not_before IS NULL OR not_before < ?1) RETURNING id",
-        (written(until), reason),
+        (written(until), reason, ASKED_TO_WAIT),
     )
     return [row[0] for row in held]
 

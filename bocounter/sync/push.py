@@ -102,6 +102,7 @@ def _settle(around: Round, word: Word, sent: Sent, so_far: Pushed) -> None:
         wait = None
         if state is OperationState.PENDING:
             wait = not_before(around.erp_now(), word.attempts + 1, sent.retry_after, around.chance)
+            code = outbox.ASKED_TO_WAIT if sent.retry_after is not None else code
         outbox.move(
             write, word, state, remote_id=sent.remote_id, code=code, reason=reason, not_before=wait
         )

@@ -182,6 +182,22 @@ def test_retry_after_is_obeyed_for_every_word(counter: Counter, erp: FakeErp) ->
     assert sorted(erp.sent[1:]) == [first, second]
 
 
+def test_a_word_written_while_the_erp_wants_to_be_left_alone_waits_too(
+    counter: Counter, erp: FakeErp
+) -> None:
+    first = counter.say("O1")
+    erp.answer(1, Sent(Outcome.NOT_SENT, retry_after=600, reason="busy"))
+    with pytest.raises(Unreachable, match="left alone"):
+        counter.sync()
+    later = counter.say("O2")
+    counter.wait(minutes=9)
+    counter.sync()
+    assert erp.sent == [first]
+    counter.wait(minutes=2)
+    counter.sync()
+    assert sorted(erp.sent[1:]) == [first, later]
+
+
 @pytest.mark.parametrize("absurd", [1e12, float("nan"), -5.0, float("inf")])
 def test_an_absurd_retry_after_holds_nobody_for_more_than_an_hour(
     counter: Counter, erp: FakeErp, absurd: float
