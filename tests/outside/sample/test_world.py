@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import pytest
 
+from bocounter.errors import Cancelled
 from bocounter.models.keys import part_key, phone_digits
 from bocounter.outside.erp.records import KINDS, Record
-from bocounter.outside.erp.sample.world import World, world
+from bocounter.outside.erp.sample.world import World, grown, world
 from tests.outside.sample.conftest import DAY0
 
 _DIGEST = """
@@ -166,11 +167,17 @@ def test_requests_that_are_withdrawn_vanish() -> None:
     assert all(days[0].book.purchases[row].status == "requested" for row in gone)
 
 
+def test_growing_stops_when_somebody_asks() -> None:
+    asked = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        world("stopped", DAY0, 0, lambda: next(asked))
+    assert next(asked, None) is None
+
+
 def test_a_dealership_grows_within_three_seconds_of_work() -> None:
-    world.cache_clear()
     # Work, not waiting: other programs on the machine must not decide.
     begun = time.process_time()
-    everything(world("speed", DAY0, 0))
+    everything(grown("speed", DAY0, 0))
     assert time.process_time() - begun < 3
 
 

@@ -92,7 +92,7 @@ class Sample:
     @property
     def world(self) -> World:
         """The dealership as it stands; grown when first asked for, in a second or two."""
-        return world(self._seed, self._day0, self._days)
+        return world(self._seed, self._day0, self._days, self._target.stopping)
 
     def capabilities(self) -> Capabilities:
         """Say what the sample can do."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from random import Random
 
+from bocounter.errors import Cancelled
 from bocounter.outside.erp.records import Inbound, Record
 from bocounter.outside.erp.sample import past
 from bocounter.outside.erp.sample.book import Book, Table
@@ -32,6 +32,9 @@ from bocounter.outside.erp.sample.trade import Trade
 
 RUN_UP_DAYS = 120
 """How long the dealership has lived on day 0, so that its book is as mixed as a real one."""
+
+MOST_KNOWN = 4
+_KNOWN: dict[tuple[str, date, int], World] = {}
 
 _PART_IDS = tuple(part_id(place) for place in range(PARTS))
 
@@ -107,9 +110,23 @@ class World:
         return found
 
 
-@lru_cache(maxsize=4)
-def world(seed: str, day0: date, days: int) -> World:
-    """Grow the dealership until ``days`` after day 0. Nobody may alter what it gives."""
+def world(seed: str, day0: date, days: int, stopping: Callable[[], bool] = lambda: False) -> World:
+    """Give the dealership ``days`` after day 0, grown once. Nobody may alter what it gives.
+
+    Raises Cancelled within a lived day of ``stopping`` saying so.
+    """
+    asked = (seed, day0, days)
+    known = _KNOWN.get(asked)
+    if known is None:
+        known = grown(seed, day0, days, stopping)
+        for old in list(_KNOWN)[: -MOST_KNOWN + 1]:
+            _KNOWN.pop(old, None)
+        _KNOWN[asked] = known
+    return known
+
+
+def grown(seed: str, day0: date, days: int, stopping: Callable[[], bool] = lambda: False) -> World:
+    """Grow the dealership anew."""
     started = day0 - timedelta(days=RUN_UP_DAYS)
     mark = _mark(seed, day0)
     token = f"{mark}-0"
@@ -127,6 +144,8 @@ def world(seed: str, day0: date, days: int) -> World:
     shop = Shop(book, supply, them, parts, stocked, token)
     trade = Trade(book, supply, parts, stocked, token)
     for lived in range(1, RUN_UP_DAYS + days + 1):
+        if stopping():
+            raise Cancelled
         _live(seed, started + timedelta(days=lived), supply, shop, trade)
         book.seal(f"{mark}-{lived}")
     book.stamp()
