@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from bocounter.errors import Known
 from bocounter.store.upgrade import SHAPE, shape_of
-from bocounter.ui.opening import Opening
+from bocounter.ui.opening import Opening, at_ease
 from bocounter.ui.theme import Choice, Look, load_font
 from bocounter.ui.words import tr
 
@@ -110,6 +110,7 @@ class Session(QObject):
         self.window = window
         window.look_first()
         window.show()
+        window.begun.connect(at_ease)
         window.begun.connect(lambda: self._listen(path))
         return window
 
@@ -125,6 +126,7 @@ class Session(QObject):
         self.beginning = Beginning(self._opening, self.look)
         self.beginning.chosen.connect(self._begun)
         self.beginning.show()
+        at_ease()
 
     def _begun(self, path: Path, then: Callable[[MainWindow], None] | None) -> None:
         try:
@@ -140,6 +142,7 @@ class Session(QObject):
             window.begun.connect(lambda: then(window))
 
     def _give_up(self, error: Known) -> None:
+        at_ease()
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,9 +25,20 @@ that is imported after it, which makes each import up to twice as dear."""
 
 
 def prepare() -> None:
-    """Import what the first paint needs, before the toolkit is imported."""
+    """Import what the first paint needs, before the toolkit is imported.
+
+    Nothing made until then becomes garbage, so nothing is looked for until ``at_ease``.
+    """
+    gc.disable()
     for name in BEFORE_THE_TOOLKIT:
         import_module(name)
+
+
+def at_ease() -> None:
+    """Look for garbage again, but not among what a window has for as long as it lives."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +14,15 @@ from bocounter.commands.choosing_settings import keep
 from bocounter.errors import StoreTrouble
 from bocounter.queries.board import BoardFilter, outline
 from bocounter.store.store import Store
+from bocounter.ui.application import Session, make_application
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.contact import ContactDialog
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import OneLine
 from bocounter.ui.main_window import MainWindow
+from bocounter.ui.opening import prepare
 from bocounter.ui.theme import Choice, Look
-from tests.ui.at_work import NOW, opening, settle, window
+from tests.ui.at_work import NOW, opening, settle, until, window
 
 
 def headline(made: MainWindow) -> str:
@@ -110,3 +113,20 @@ def test_the_first_paint_fills_the_screen_with_known_rows(store: Path, height: i
     made.begin()
     assert model.ids == ids
     made.close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_garbage_is_looked_for_again_once_the_board_was_seen(store: Path) -> None:
+    session = Session(opening(store), make_application())
+    prepare()
+    try:
+        assert not gc.isenabled()
+        session.begin()
+        until(gc.isenabled, "the window is at ease")
+    finally:
+        gc.enable()
+        gc.unfreeze()
+        if session.window is not None:
+            session.window.close()
+        session.end()
+        settle()
