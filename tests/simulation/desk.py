@@ -1,0 +1,245 @@
+"""One desk: the production store, commands and rounds; its clock errs and its program dies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
+from bocounter.commands.following_up import set_follow_up
+from bocounter.commands.noting import write_note
+from bocounter.errors import Cancelled, Known, StoreTrouble, Unreachable, WrongUse
+from bocounter.models.facts import ContactKind, ContactOutcome
+from bocounter.progress import Step
+from bocounter.store.reader import Reader
+from bocounter.store.store import Store
+from bocounter.store.writer import Write
+from bocounter.sync import round as sync_round
+from tests.simulation.faults import Crash, Faults, Points, Trace
+from tests.simulation.line import Ledger, Line
+from tests.simulation.world import START, World
+
+DAY = timedelta(days=1)
+
+
+class MortalStore(Store):
+    """The production store; the program may die before, within and after each transaction."""
+
+    points: Points
+    spare: list[Reader]
+
+    @contextmanager
+    def write(self, *, urgent: bool = True) -> Iterator[Write]:
+        self.points.reach()
+        with super().write(urgent=urgent) as write:
+            yield write
+            self.points.reach()
+        self.points.reach()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read as production does, but on one connection: opening it is most of the time."""
+        if self.points.dead:
+            raise Crash
+        reader = self.spare.pop() if self.spare else self.reader()
+        try:
+            with reader.snapshot():
+                yield reader
+        finally:
+            self.spare.append(reader)
+
+    def close(self) -> None:
+        """Close the connections that were kept, then what production closes."""
+        while self.spare:
+            self.spare.pop().close()
+        super().close()
+
+
+@dataclass(slots=True)
+class Stopping:
+    """Somebody who cancels at the nth step; 0 never does."""
+
+    left: int
+    said: int = 0
+
+    def step(self, _step: Step) -> None:
+        self.said += 1
+        if self.left and self.said >= self.left:
+            raise Cancelled
+
+    def stopping(self) -> bool:
+        return bool(self.left) and self.said >= self.left
+
+
+@dataclass(slots=True)
+class Desk:
+    """A workstation of its own: store, clock, clerk."""
+
+    name: str
+    world: World
+    faults: Faults
+    trace: Trace
+    folder: Path
+    template: Path
+    points: Points = field(default_factory=Points)
+    ledger: Ledger = field(default_factory=Ledger)
+    offset: timedelta = timedelta(0)
+    poison: set[str] = field(default_factory=set)
+    minted: list[str] = field(default_factory=list)
+    confirmed: dict[str, str] = field(default_factory=dict)
+    starts: int = 0
+    store: MortalStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        shutil.copyfile(self.template, self._path)
+        self._open()
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / f"{self.name}-{self.starts}.db"
+
+    def _open(self) -> None:
+        self.store = MortalStore.to_write(self._path, self.name, START)
+        self.store.points, self.store.spare = self.points, []
+
+    def clock(self) -> datetime:
+        """Give the desk's own clock, which may be a day off."""
+        return self.world.now + self.offset
+
+    def jump(self) -> None:
+        """Set the clock wrong, or right again."""
+        self.offset = self.faults.chance.choice([-DAY, timedelta(0), DAY])
+
+    def mint(self) -> str:
+        """Give a new id, known to the simulation before anybody uses it."""
+        self.minted.append(f"{self.name}-{len(self.minted) + 1:05}")
+        return self.minted[-1]
+
+    # --- a life ---
+    def die(self) -> None:
+        """Start again on the bytes that a killed program leaves: the file and its log."""
+        before = self._path
+        self.starts += 1
+        for end in ("", "-wal"):
+            left = before.with_name(before.name + end)
+            if left.exists():
+                shutil.copyfile(left, self._path.with_name(self._path.name + end))
+        self.store.close()
+        for end in ("", "-wal", "-shm"):
+            before.with_name(before.name + end).unlink(missing_ok=True)
+        self.points.dead = False
+        self._open()
+        self.trace.say(self.name, "died")
+
+    def is_held(self) -> bool:
+        """Say whether a second program is kept out."""
+        try:
+            Store.to_write(self._path, "a second one", START, seconds=0).close()
+        except StoreTrouble:
+            return True
+        return False
+
+    # --- a day's work ---
+    def do_deed(self) -> None:
+        """Write something about a work order; it is confirmed when the command returns."""
+        chance = self.faults.chance
+        with self.store.reading() as rows:
+            orders = [row[0] for row in rows.all("SELECT number FROM work_order ORDER BY id")]
+        if not orders:
+            return
+        number = chance.choice(orders[-5:])
+        if self.faults.strikes("crash_in_deed"):
+            self.points.arm(chance.randint(1, 3))
+        already = len(self.minted)
+        kind = chance.choice(["note", "follow_up", "contact", "contact"])
+        try:
+            self._deed(kind, number)
+        except WrongUse as error:
+            self.trace.say(self.name, kind, "refused", type(error).__name__)
+            return
+        except Crash:
+            self.die()
+            return
+        finally:
+            self.points.disarm()
+        reference = self.minted[already]
+        self.confirmed[reference] = kind
+        self._fate(reference)
+        self.trace.say(self.name, kind, reference)
+
+    def _deed(self, kind: str, number: str) -> None:
+        now = self.clock()
+        how: dict[str, Any] = {"by": f"Ruth at {self.name}", "now": now, "mint": self.mint}
+        if kind == "note":
+            write_note(self.store, number, "The customer asked again.", **how)
+        elif kind == "follow_up":
+            set_follow_up(self.store, number, now + 2 * DAY, **how)
+        else:
+            told = ToldWanted(target=number, day=(now + 9 * DAY).date())
+            wanted = ContactWanted(
+                work_order=number,
+                kind=ContactKind.CALL,
+                outcome=ContactOutcome.REACHED,
+                told=(told,),
+                next_contact=now + DAY,
+            )
+            log_contact(self.store, wanted, **how)
+
+    def _fate(self, reference: str) -> None:
+        if self.faults.strikes("refused"):
+            self.world.refusing.add(reference)
+        elif self.faults.strikes("stale"):
+            self.ledger.disputed.add(reference)
+        elif self.faults.strikes("poison"):
+            self.poison.add(reference)
+
+    def sync(self, *, full: bool = False) -> str:
+        """Do one round, which may be cancelled or end with the program; say how it ended."""
+        chance = self.faults.chance
+        stop = chance.randint(1, 30) if self.faults.strikes("cancel") else 0
+        if self.faults.strikes("crash"):
+            self.points.arm(chance.randint(1, 120))
+        self.ledger.logins = 0
+        line = Line(
+            self.world,
+            self.faults,
+            self.points,
+            self.trace,
+            self.ledger,
+            self.store,
+            self.jump,
+            self.poison,
+        )
+        try:
+            ended = str(self._round(line, Stopping(stop), full=full))
+        except Unreachable as error:
+            ended = type(error).__name__
+        except Known as error:
+            ended = type(error).__name__
+        except Crash:
+            ended = "Crash"
+            self.die()
+        finally:
+            self.points.disarm()
+        if self.ledger.logins > 1:
+            self.ledger.wrong.append(("other", "18: more than one login in a round"))
+        self.trace.say(self.name, "round", ended)
+        return ended
+
+    def _round(self, line: Line, progress: Stopping, *, full: bool) -> tuple[object, ...]:
+        summary = sync_round.run(
+            self.store,
+            line,
+            clock=self.clock,
+            progress=progress,
+            full=full,
+            monotonic=lambda: (self.world.now - START).total_seconds(),
+            mint=self.mint,
+            chance=self.faults.chance.random,
+        )
+        return (sum(summary.pulled.values()), summary.deleted, summary.pushed, summary.waiting)

@@ -1,0 +1,139 @@
+"""Many sessions and what they amount to: the figure that is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from bocounter.store.store import Store
+from bocounter.sync import pull
+from tests.simulation.plants import PLANTS
+from tests.simulation.session import Result, Session
+from tests.simulation.world import START
+
+MEMORY = Path("/dev/shm")
+PIECE = 4
+"""Rows a transaction here, so that a page of six is more than one."""
+
+
+@dataclass(slots=True)
+class Figure:
+    """What many sessions amount to."""
+
+    seed: int
+    sessions: int = 0
+    operations: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    crashes: int = 0
+    damage: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    trace_hash: str = ""
+    seconds: float = 0.0
+
+    def add(self, result: Result) -> None:
+        """Add one session."""
+        self.sessions += 1
+        self.operations += result.operations
+        self.faults += result.faults
+        self.crashes += result.crashes
+        for kind, words in result.wrong:
+            self.damage[kind] += 1
+            self.violations.append(f"seed {result.seed}: {words}")
+        both = f"{self.trace_hash} {result.seed} {result.trace}"
+        self.trace_hash = hashlib.sha256(both.encode()).hexdigest()
+
+    def document(self) -> dict[str, Any]:
+        """Give the figure as one JSON document."""
+        return {
+            "seed": self.seed,
+            "sessions": self.sessions,
+            "operations": self.operations,
+            "faults": dict(sorted(self.faults.items())),
+            "crashes": self.crashes,
+            "lost": self.damage["lost"],
+            "duplicated": self.damage["duplicated"],
+            "silently_overwritten": self.damage["overwritten"],
+            "divergent": self.damage["divergent"],
+            "stalls": self.damage["stall"],
+            "violations": self.violations,
+            "trace_hash": self.trace_hash,
+            "seconds": round(self.seconds, 1),
+        }
+
+    def line(self) -> str:
+        """Give the figure as one line for people."""
+        said = self.document()
+        last = self.seed + self.sessions - 1
+        return (
+            f"{self.sessions} sessions / {self.operations} operations / "
+            f"{sum(self.faults.values())} faults of {len(self.faults)} kinds / "
+            f"{self.crashes} crashes: {said['lost']} lost, {said['duplicated']} duplicated, "
+            f"{said['silently_overwritten']} silently overwritten, {said['divergent']} divergent, "
+            f"{said['stalls']} stalls, {len(self.violations)} violations; "
+            f"seeds {self.seed} to {last}, trace {self.trace_hash[:12]}, {self.seconds:.0f} s"
+        )
+
+
+@contextmanager
+def laboratory() -> Iterator[Callable[[int], Result]]:
+    """Give a way to run the session of a seed, in memory where this machine has such a place."""
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="counter", dir=MEMORY if MEMORY.is_dir() else None))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        template = folder / "template.db"
+        Store.to_write(template, "the simulation", START).close()
+        stack.enter_context(patch.object(pull, "TRANSACTION_ROWS", PIECE))
+
+        def live(seed: int) -> Result:
+            place = folder / str(seed)
+            place.mkdir(exist_ok=True)
+            try:
+                return _lived(seed, place, template)
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
+
+        yield live
+
+
+def _lived(seed: int, place: Path, template: Path) -> Result:
+    session = Session(seed, place, template)
+    try:
+        return session.run()
+    except Exception as error:
+        # A program that fails with a bug keeps no promise; the seed tells where.
+        session.result.wrong.append(("other", f"the engine failed: {type(error).__name__} {error}"))
+        session.result.trace = session.trace.hash
+        return session.result
+
+
+def run(seeds: Iterable[int], *, plant: str | None = None, until_caught: bool = False) -> Figure:
+    """Run the sessions of some seeds, with a planted bug when one is named."""
+    seeds = list(seeds)
+    figure = Figure(seeds[0] if seeds else 0)
+    began = time.perf_counter()
+    with laboratory() as live, ExitStack() as stack:
+        if plant is not None:
+            stack.enter_context(PLANTS[plant].planted())
+        for seed in seeds:
+            figure.add(live(seed))
+            if until_caught and figure.violations:
+                break
+    figure.seconds = time.perf_counter() - began
+    return figure
+
+
+def told(figure: Figure, *, as_json: bool) -> str:
+    """Give what the command line prints."""
+    if as_json:
+        return json.dumps(figure.document(), indent=2)
+    return "\n".join([*figure.violations[:20], figure.line()])

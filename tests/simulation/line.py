@@ -1,0 +1,291 @@
+"""The line to the ERP: the Tryton connector's own paging and our words, over calls that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from bocounter.errors import NotLetIn, Unreachable
+from bocounter.models.facts import OperationState
+from bocounter.outside.erp.connector import (
+    Capabilities,
+    Delta,
+    Identity,
+    Outcome,
+    Outgoing,
+    Page,
+    Scope,
+    Sent,
+    Unreadable,
+)
+from bocounter.outside.erp.records import KINDS
+from bocounter.outside.erp.tryton import streams
+from bocounter.outside.erp.tryton.rows import Reading
+from bocounter.store.store import Store
+from tests.simulation import others
+from tests.simulation.faults import Faults, Points, Trace
+from tests.simulation.world import START, World
+
+PAGE = 6
+MOST_LATE = timedelta(minutes=25)
+"""A server ends what it began within this time after the client gave up."""
+
+_OPEN: dict[str, Callable[[Any], bool]] = {
+    "work_order": lambda row: row.status == "open",
+    "purchase_line": lambda row: row.status in ("requested", "draft", "ordered"),
+    "inbound": lambda row: row.status in ("expected", "shipped"),
+    "receipt": lambda row: False,
+    "stock_level": lambda row: False,
+}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a desk was told and what it did, to hold its store against."""
+
+    pages: dict[tuple[str, str, str], tuple[str | None, dict[str, int]]] = field(
+        default_factory=dict
+    )
+    server_times: set[datetime] = field(default_factory=set)
+    sends: dict[str, int] = field(default_factory=dict)
+    disputed: set[str] = field(default_factory=set)
+    wait_until: datetime | None = None
+    logins: int = 0
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """One connector of one round of one desk."""
+
+    world: World
+    faults: Faults
+    points: Points
+    trace: Trace
+    ledger: Ledger
+    store: Store
+    jump: Callable[[], None]
+    poison: set[str]
+    name: str = "simulated"
+    _kind: str = ""
+    _scope: Scope = Scope.ALL
+
+    # --- the protocol ---
+    def capabilities(self) -> Capabilities:
+        return Capabilities(Delta.STAMP, False, True, self.world.unique)
+
+    def identity(self) -> Identity:
+        self._call("identity")
+        return Identity("Simulated ERP", "1.0", "parts", self.world.now)
+
+    def login(self) -> None:
+        self.ledger.logins += 1
+        self._call("login")
+        if self.faults.strikes("login_refused"):
+            raise NotLetIn("The ERP refuses the password.", "Give the right one.")
+
+    def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
+        self._kind, self._scope = kind, scope
+        place = streams.place_of(cursor, scope, _STREAM)
+        fresh = cursor is None or place.ended
+        page = streams.pull(cast(Any, self), self._stream(), scope, cursor, min(limit, PAGE))
+        if fresh:
+            self.ledger.server_times.add(page.server_time)
+        if cursor is not None and self.faults.strikes("endless_page"):
+            return replace(page, cursor=cursor, more=True, records=(), unreadable=())
+        given = {row.remote_id: int(row.token) for row in page.records}
+        given |= {row.remote_id or "": -1 for row in page.unreadable}
+        self.ledger.pages[kind, scope.value, page.cursor] = (cursor, given)
+        self.trace.say("page", kind, scope, len(page.records), page.more)
+        return page
+
+    def existing(self, kind: str, remote_ids: Sequence[str]) -> frozenset[str]:
+        self._call("existing")
+        here = {str(id_) for id_, _ in self.world.visible(kind)}
+        return frozenset(remote_ids) & here
+
+    def send(self, word: Outgoing) -> Sent:
+        self._look_before_it_leaves(word)
+        self.points.reach()
+        sends = self.ledger.sends
+        sends[word.reference] = sends.get(word.reference, 0) + 1
+        sent = self._sent(word)
+        self.trace.say("send", word.reference, sent.outcome, sent.remote_id)
+        self.points.reach()
+        self._pass(0.05, 2)
+        return sent
+
+    def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        self._call("look_up")
+        return {ref: [note.remote_id for note in self.world.copies(ref)] for ref in references}
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    # --- calls ---
+    def _call(self, what: str) -> None:
+        self.points.reach()
+        self._pass(0.02, 1)
+        if self.faults.strikes("clock_jump_in_round"):
+            self.jump()
+        if self.faults.strikes("unreachable"):
+            self.trace.say(what, "unreachable")
+            raise Unreachable("The ERP does not answer.", "Look whether the network is there.")
+        if what not in ("identity", "login") and self.faults.strikes("session_ended"):
+            self.trace.say(what, "session ended")
+            raise NotLetIn("The ERP has ended the session.", "Log in again.")
+        self.points.reach()
+
+    def _pass(self, least: float, most: float) -> None:
+        chance = self.faults.chance
+        self.world.pass_time(timedelta(seconds=least + chance.random() * (most - least)))
+        if self.faults.strikes("page_moves"):
+            others.do_something(self.world, late=self.faults.has("late_commit"))
+
+    # --- what streams.pull asks of a Tryton session ---
+    @property
+    def now(self) -> datetime:
+        return self._asked_at
+
+    _asked_at: datetime = field(default=START, init=False)
+
+    def page(
+        self,
+        model: str,
+        domain: Sequence[Any],
+        fields: Sequence[str],
+        *,
+        limit: int,
+        order: Sequence[tuple[str, str]] = (("id", "ASC"),),
+    ) -> list[dict[str, Any]]:
+        began = self.world.now
+        self._call("page")
+        self._asked_at = began
+        wanted = _OPEN.get(model, lambda _: True)
+        found = [
+            {"id": id_, "last_modified_at": version.stamp, "open": wanted(version.record)}
+            for id_, version in self.world.visible(model)
+        ]
+        kept = [row for row in found if _holds(row, list(domain))]
+        kept.sort(key=lambda row: tuple(row[name] for name, _ in order))
+        return kept[:limit]
+
+    def count(self, model: str, domain: Sequence[Any]) -> int | None:
+        held = len(list(self.world.visible(model)))
+        return held + self.faults.chance.randint(-3, 9) if self._lies() else held
+
+    def _lies(self) -> bool:
+        return self.faults.strikes("total_changes")
+
+    def _stream(self) -> streams.Stream:
+        phase = streams.Phase(self._kind, [])
+        narrow = streams.Phase(self._kind, [("open", "=", True)])
+        return replace(_STREAM, read=self._read, first=(phase,), changes=(phase,), open=(narrow,))
+
+    def _read(self, _session: Any, remote_ids: Sequence[str]) -> Reading:
+        self._call("read")
+        reading = Reading()
+        visible = dict(self.world.visible(self._kind))
+        for remote_id in remote_ids:
+            version = visible.get(int(remote_id))
+            if version is None:
+                continue
+            if (self._kind, int(remote_id)) in self.world.unreadable:
+                self.faults.struck["unreadable_row"] += 1
+                reading.unreadable.append(Unreadable(remote_id, "Its quantity is no number."))
+            else:
+                reading.records.append(version.record)
+        return reading
+
+    # --- words ---
+    def _look_before_it_leaves(self, word: Outgoing) -> None:
+        wrong, wait = self.ledger.wrong, self.ledger.wait_until
+        with self.store.reading() as rows:  # another connection than the writer's
+            found = rows.all(
+                "SELECT state, attempts, (SELECT count(*) FROM attempt WHERE operation = o.id) "
+                "FROM operation o WHERE id = ?",
+                (word.reference,),
+            )
+        if not found:
+            wrong.append(("duplicated", f"2: {word.reference} is no reference of ours"))
+        elif found[0][0] != OperationState.SENDING or found[0][1] != found[0][2]:
+            wrong.append(("other", f"4: {word.reference} left as {found[0]}"))
+        if wait is not None and self.world.now < wait:
+            wrong.append(("other", f"17: {word.reference} left before the ERP wanted to be asked"))
+
+    def _sent(self, word: Outgoing) -> Sent:
+        faults, world = self.faults, self.world
+        if faults.strikes("send_raises"):
+            if faults.chance.random() < 0.5:
+                world.take(word)
+            raise Unreachable("The line broke.", "Look whether the network is there.")
+        if word.reference in self.poison and faults.has("poison"):
+            return Sent(Outcome.UNKNOWN, reason="The ERP failed (500).")
+        if faults.strikes("not_sent"):
+            return Sent(Outcome.NOT_SENT, reason="No connection.")
+        if faults.strikes("retry_after"):
+            return self._busy()
+        if faults.strikes("drop_before_effect"):
+            return Sent(Outcome.UNKNOWN, reason="timeout")
+        if faults.strikes("late_effect"):
+            at = world.now + faults.chance.random() * MOST_LATE
+            world.later(at, lambda: world.arrive(word))
+            return Sent(Outcome.UNKNOWN, reason="timeout")
+        if word.reference in self.ledger.disputed:
+            return Sent(Outcome.STALE, reason="The sale was changed.")
+        refusal = world.refusal(word)
+        if refusal is not None:
+            return Sent(Outcome.REFUSED, reason=refusal)
+        return self._taken(word)
+
+    def _busy(self) -> Sent:
+        seconds = self.faults.chance.choice([0.0, 30.0, 600.0, 3500.0, 9e9, -5.0, float("nan")])
+        if seconds > 0:
+            until = self.world.now + timedelta(seconds=min(seconds, 3600))
+            self.ledger.wait_until = max(until, self.ledger.wait_until or until)
+        return Sent(Outcome.NOT_SENT, reason="Too many requests.", retry_after=seconds)
+
+    def _taken(self, word: Outgoing) -> Sent:
+        faults, world = self.faults, self.world
+        remote_id = world.take(word)
+        self.points.reach()
+        if faults.strikes("replayed_post"):
+            at = world.now + faults.chance.random() * MOST_LATE
+            if not world.unique:
+                world.replayed.add(word.reference)
+            world.later(at, lambda: world.arrive(word))
+        if faults.strikes("drop_after_effect"):
+            return Sent(Outcome.UNKNOWN, reason="timeout")
+        if faults.strikes("taken_without_record"):
+            return Sent(Outcome.TAKEN)
+        return Sent(Outcome.TAKEN, remote_id)
+
+
+def _holds(row: dict[str, Any], domain: list[Any]) -> bool:
+    """Say whether a row is in a domain of the few shapes that paging asks."""
+    if domain and domain[0] == "OR":
+        return any(_holds(row, part) for part in domain[1:])
+    return all(
+        _compare(row, part) if isinstance(part, tuple) else _holds(row, part) for part in domain
+    )
+
+
+def _compare(row: dict[str, Any], part: tuple[str, str, Any]) -> bool:
+    name, how, value = part
+    if how == "=":
+        return bool(row[name] == value)
+    return bool(row[name] > value if how == ">" else row[name] >= value)
+
+
+_ANY = streams.Phase("", [])
+_STREAM = streams.Stream(
+    read=lambda _session, _ids: Reading(),
+    existing=lambda _session, _ids: frozenset(),
+    first=(_ANY,),
+    changes=(_ANY,),
+    open=(_ANY,),
+)
+
+assert set(_OPEN) <= set(KINDS)

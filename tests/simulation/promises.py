@@ -1,0 +1,261 @@
+"""What must be true of a desk's store after every step, and of everything at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bocounter.models import instants
+from bocounter.models.facts import LIVE_STATES, OperationState
+from bocounter.outside.erp.records import KINDS
+from bocounter.queries.traffic import status
+from bocounter.readings.refresh import differences
+from bocounter.store.reader import Rows
+from bocounter.sync.verdicts import ARRIVED, MOST_TRIES
+from tests.simulation.desk import Desk
+from tests.simulation.world import World
+
+Wrong = tuple[str, str]
+"""What kind of damage, and the promise broken in words."""
+
+OURS = ("contact", "told_date", "follow_up", "note", "supplier_date")
+FINAL = {
+    OperationState.VERIFIED: {OperationState.VERIFIED},
+    OperationState.DONE: {OperationState.DONE, OperationState.VERIFIED},
+    OperationState.REJECTED: {OperationState.REJECTED},
+    OperationState.CONFLICT: {OperationState.CONFLICT},
+}
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of a desk's store at the last look."""
+
+    words: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    ours: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    mirror: dict[str, dict[str, int]] = field(default_factory=lambda: {k: {} for k in KINDS})
+    fresh: dict[tuple[str, str], str] = field(default_factory=dict)
+    checked: set[tuple[str, str, str]] = field(default_factory=set)
+
+
+def look(desk: Desk, seen: Seen, *, after_crash: bool = False) -> list[Wrong]:
+    """Look at a desk's store and give what is wrong with it."""
+    wrong, desk.ledger.wrong = desk.ledger.wrong, []
+    with desk.store.reading() as rows:
+        wrong += _words(rows, desk, seen)
+        wrong += _ours(rows, seen)
+        wrong += _mirror(rows, desk, seen)
+        wrong += _cursors(rows, desk, seen)
+        wrong += _status(rows, desk)
+        if after_crash:
+            wrong += _sound(rows)
+    return wrong
+
+
+def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
+    found = {
+        row[0]: row[1:]
+        for row in rows.all("SELECT id, state, target, text, remote_id FROM operation ORDER BY seq")
+    }
+    for reference in sorted((seen.words.keys() | desk.confirmed.keys()) - found.keys()):
+        yield "lost", f"1: {reference} was confirmed and is gone"
+    if any(state not in list(OperationState) for state, *_ in found.values()):
+        yield "other", "1: a word is in no state"
+    for reference, (state, target, text, remote_id) in found.items():
+        before = seen.words.get(reference, (state, target, text))
+        allowed = FINAL.get(OperationState(before[0]))
+        if (target, text) != before[1:] or (allowed and state not in allowed):
+            yield "other", f"1: {reference} went from {before[0]} to {state}, or was changed"
+        yield from _effects(desk, reference, (state, target, remote_id))
+        seen.words[reference] = (state, target, text)
+    live = {t for s, t, _, _ in found.values() if s in LIVE_STATES}
+    here = {row[0] for row in rows.all("SELECT remote_id FROM work_order")}
+    if live - here:
+        yield "lost", f"15: {sorted(live - here)} vanished with a live word"
+    yield from _order(desk, list(found))
+
+
+def _effects(desk: Desk, reference: str, word: tuple[str, str, str | None]) -> Iterator[Wrong]:
+    state, target, remote_id = word
+    copies = desk.world.copies(reference)
+    if len(copies) > 1 and reference not in desk.world.replayed:
+        yield "duplicated", f"2: {reference} is in the ERP {len(copies)} times"
+    if state in ARRIVED and remote_id not in [note.remote_id for note in copies]:
+        yield "lost", f"3: {reference} is {state}, but the ERP has no {remote_id} for it"
+    if state != OperationState.REJECTED:
+        return
+    if copies:
+        yield "other", f"18: {reference} was rejected though the ERP has it"
+    tries = desk.ledger.sends.get(reference, 0)
+    gone = int(target) not in desk.world.rows["work_order"]
+    refused = reference in desk.world.refusing or gone
+    if not refused and tries < MOST_TRIES:
+        yield "lost", f"18: {reference} was rejected and nobody refused it"
+
+
+def _order(desk: Desk, said: list[str]) -> Iterator[Wrong]:
+    place = {reference: n for n, reference in enumerate(said)}
+    last: dict[str, int] = {}
+    first: set[str] = set()
+    for note in desk.world.notes:
+        if note.reference not in place or note.reference in first:
+            continue
+        first.add(note.reference)
+        if place[note.reference] < last.get(note.target, -1):
+            yield "other", f"6: {note.reference} reached the ERP after a later word"
+        last[note.target] = place[note.reference]
+
+
+def _ours(rows: Rows, seen: Seen) -> Iterator[Wrong]:
+    for table in OURS:
+        now = rows.all(f"SELECT * FROM {table} ORDER BY rowid")
+        before = seen.ours.get(table, [])
+        if now[: len(before)] != before:
+            yield "overwritten", f"12: rows of {table} were changed or are gone"
+        seen.ours[table] = now
+    without = rows.all(
+        "SELECT id FROM contact WHERE operation NOT IN (SELECT id FROM operation) UNION ALL "
+        "SELECT id FROM note WHERE operation NOT IN (SELECT id FROM operation) UNION ALL "
+        "SELECT id FROM told_date WHERE contact NOT IN (SELECT id FROM operation)"
+    )
+    if without:
+        yield "lost", f"1: {without[0][0]} has no word that carries it"
+
+
+def _mirror(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
+    for kind in KINDS:
+        now = {row[0]: int(row[1]) for row in rows.all(f"SELECT remote_id, token FROM {kind}")}
+        for remote_id, number in seen.mirror[kind].items():
+            if now.get(remote_id, number) < number:
+                yield "overwritten", f"12: {kind} {remote_id} went back to an older version"
+            if remote_id not in now and (kind, int(remote_id)) not in desk.world.ever_gone:
+                yield "divergent", f"14: {kind} {remote_id} vanished though the ERP has it"
+        seen.mirror[kind] = now
+
+
+def _cursors(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
+    unread = {(k, i) for k, i in rows.all("SELECT kind, remote_id FROM unreadable")}
+    for kind, scope, cursor, as_of in rows.all("SELECT kind, scope, cursor, as_of FROM cursor"):
+        key = (kind, scope, cursor)
+        while cursor is not None and key not in seen.checked and key in desk.ledger.pages:
+            seen.checked.add(key)
+            before, given = desk.ledger.pages[key]
+            for remote_id, number in given.items():
+                yield from _arrived(desk, seen, kind, remote_id, number, unread)
+            key = (kind, scope, before or "")
+        if as_of is not None:
+            yield from _freshness(desk, seen, (kind, scope), as_of)
+
+
+def _arrived(
+    desk: Desk, seen: Seen, kind: str, remote_id: str, number: int, unread: set[tuple[str, str]]
+) -> Iterator[Wrong]:
+    place = (kind, remote_id)
+    if number < 0:
+        mended = seen.mirror[kind].get(remote_id) is not None
+        if place not in unread and not mended and _is_here(desk.world, kind, int(remote_id)):
+            yield "divergent", f"9: {kind} {remote_id} could not be read and is not listed"
+    elif seen.mirror[kind].get(remote_id, -1) < number and _is_here(
+        desk.world, kind, int(remote_id)
+    ):
+        yield "divergent", f"9: the cursor of {kind} is ahead of row {remote_id}"
+
+
+def _is_here(world: World, kind: str, id_: int) -> bool:
+    return (kind, id_) not in world.ever_gone
+
+
+def _freshness(desk: Desk, seen: Seen, key: tuple[str, str], as_of: str) -> Iterator[Wrong]:
+    before = seen.fresh.get(key, "")
+    if as_of == before:
+        return
+    seen.fresh[key] = as_of
+    if as_of < before:
+        yield "other", f"10: the freshness of {key} went back"
+    at = instants.read(as_of)
+    if at not in desk.ledger.server_times:
+        yield "other", f"13: the freshness of {key} is the time of no first page"
+    if key[1] == "all" and not desk.world.regained:
+        yield from _all_seen(desk, seen, key[0], at)
+
+
+def _all_seen(desk: Desk, seen: Seen, kind: str, at: datetime) -> Iterator[Wrong]:
+    world = desk.world
+    for id_, version in world.visible(kind):
+        place = (kind, id_)
+        if version.visible > at or place in world.ever_gone or place in world.unreadable:
+            continue
+        if seen.mirror[kind].get(str(id_), -1) < version.number:
+            yield "divergent", f"13: {kind} {id_} was visible at {at:%d %H:%M:%S} and is not here"
+
+
+def _status(rows: Rows, desk: Desk) -> Iterator[Wrong]:
+    if not status(rows, desk.clock()).all_in:
+        return
+    missing = [ref for ref in desk.confirmed if not desk.world.copies(ref)]
+    if missing:
+        yield "lost", f"20: everything is said to be in, but {missing[0]} is not"
+
+
+def _sound(rows: Rows) -> Iterator[Wrong]:
+    if rows.all("PRAGMA integrity_check") != [("ok",)]:
+        yield "other", "25: the store is damaged"
+    if rows.all("PRAGMA foreign_key_check"):
+        yield "other", "25: a row refers to nothing"
+    for words in differences(rows):
+        yield "divergent", f"25: {words}"
+
+
+def waiting(desk: Desk) -> list[str]:
+    """Give the words that still wait though nothing is in their way."""
+    with desk.store.reading() as rows:
+        found = rows.all(
+            "SELECT id FROM operation WHERE state IN ('pending', 'sending', 'unknown', 'blocked')"
+        )
+    return [row[0] for row in found]
+
+
+def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:
+    """Look whether all is in, once, and the mirror is the ERP."""
+    with desk.store.reading() as rows:
+        return [*_converged(rows, desk, seen), *_reported(rows, desk), *_sound(rows)]
+
+
+def _converged(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
+    live = {
+        row[0]
+        for row in rows.all(
+            "SELECT target FROM operation WHERE state IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(LIVE_STATES)),),
+        )
+    }
+    kept = set(live)
+    kept |= {i for i, w in rows.all("SELECT remote_id, work_order FROM part_line") if w in live}
+    for kind in KINDS:
+        true = {str(id_): v.number for id_, v in desk.world.visible(kind)}
+        held = {i: n for i, n in seen.mirror[kind].items() if i in true or i not in kept}
+        for remote_id in sorted(true.keys() | held.keys()):
+            if true.get(remote_id) != held.get(remote_id):
+                yield (
+                    "divergent",
+                    (
+                        f"11: {kind} {remote_id} is {held.get(remote_id)} here "
+                        f"and {true.get(remote_id)} in the ERP"
+                    ),
+                )
+
+
+def _reported(rows: Rows, desk: Desk) -> Iterator[Wrong]:
+    disputed = {
+        row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'duplicate'")
+    }
+    for reference in sorted(seen_twice(desk) - disputed):
+        yield "duplicated", f"2: {reference} is in the ERP twice and nobody was told"
+
+
+def seen_twice(desk: Desk) -> set[str]:
+    """Give this desk's words that the ERP has more than once."""
+    return {ref for ref in desk.confirmed if len(desk.world.copies(ref)) > 1}

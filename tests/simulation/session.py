@@ -1,0 +1,189 @@
+"""One session: a dealership's days, then a healing, and what is true afterwards."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from tests.simulation import others, promises
+from tests.simulation.desk import Desk
+from tests.simulation.faults import Faults, Trace
+from tests.simulation.promises import Seen, Wrong
+from tests.simulation.world import World
+
+MOST_ROUNDS = 6
+"""Rounds within which everything must be in once the faults have ended."""
+BETWEEN = timedelta(minutes=61)
+"""Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one session."""
+
+    seed: int
+    operations: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    crashes: int = 0
+    wrong: list[Wrong] = field(default_factory=list)
+    trace: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+class Session:
+    """Everything one seed decides."""
+
+    def __init__(self, seed: int, folder: Path, template: Path) -> None:
+        self.chance = random.Random(seed)
+        self.trace = Trace()
+        self.faults = Faults.mixed(self.chance)
+        self.world = World(self.chance, unique=self.chance.random() < 0.5)
+        self.result = Result(seed)
+        many = self.faults.has("mass_loss") and self.chance.random() < 0.5
+        others.found(self.world, many=many)
+        self.many = many
+        self.away = 1
+        self.desks = [
+            Desk(f"desk{n}", self.world, self.faults, self.trace, folder, template)
+            for n in range(1, self.chance.choice([1, 1, 1, 2, 2, 3]) + 1)
+        ]
+        self.seen = {desk.name: Seen() for desk in self.desks}
+
+    def run(self) -> Result:
+        """Live the session to its end, or to the first thing that is wrong."""
+        try:
+            for desk in self.desks:
+                self._round(desk)
+            for _ in range(self.chance.randint(40, 120)):
+                if self.result.wrong:
+                    break
+                self._step()
+            if not self.result.wrong:
+                self._heal_and_drain()
+        finally:
+            for desk in self.desks:
+                desk.store.close()
+        return self._told()
+
+    def _told(self) -> Result:
+        result = self.result
+        result.operations = sum(len(desk.confirmed) for desk in self.desks)
+        result.crashes = sum(desk.points.crashes for desk in self.desks)
+        result.faults = self.faults.struck
+        self.trace.say("end", len(self.world.notes), result.wrong)
+        result.trace, result.lines = self.trace.hash, self.trace.last
+        return result
+
+    # --- steps ---
+    def _step(self) -> None:
+        desk = self.chance.choice(self.desks)
+        step = self.chance.choices(
+            ["others", "deed", "time", "round", "trouble"], [30, 28, 14, 13, 8]
+        )[0]
+        if step == "others":
+            self.trace.say("others", others.do_something(self.world, late=self._late()))
+        elif step == "deed":
+            desk.do_deed()
+            self._look(desk)
+        elif step == "time":
+            self._pass_time()
+        elif step == "round":
+            self._round(desk)
+        else:
+            self._trouble(desk)
+
+    def _late(self) -> bool:
+        return self.faults.strikes("late_commit")
+
+    def _pass_time(self) -> None:
+        minutes = self.chance.choice([1, 3, 10, 20, 40, 90, 600])
+        if self.away and self.chance.random() < 0.03:
+            self.away, minutes = 0, 3 * 24 * 60
+        self.world.pass_time(timedelta(minutes=minutes))
+        self.trace.say("time", minutes)
+
+    def _round(self, desk: Desk) -> None:
+        starts = desk.starts
+        desk.sync(full=self.chance.random() < 0.05)
+        self._look(desk, after_crash=desk.starts != starts)
+
+    def _look(self, desk: Desk, *, after_crash: bool = False) -> None:
+        found = promises.look(desk, self.seen[desk.name], after_crash=after_crash)
+        self.result.wrong += found
+
+    def _trouble(self, desk: Desk) -> None:
+        world, faults = self.world, self.faults
+        kind = self.chance.choice(["deletion", "scope", "mass", "unreadable", "clock", "second"])
+        if kind == "scope" and faults.strikes("scope_loss"):
+            others.hide_one(world)
+        elif kind == "scope":
+            others.show_again(world, saved=self.chance.random() < 0.8)
+        elif kind == "mass" and self.many:
+            self._mass(desk)
+        elif kind == "unreadable" and faults.strikes("unreadable_row"):
+            others.spoil_one(world)
+        elif kind == "clock" and faults.strikes("clock_jump"):
+            desk.jump()
+        elif kind == "deletion" and faults.strikes("deletion"):
+            others.delete_one(world)
+        elif kind == "second" and not desk.is_held():
+            self.result.wrong.append(("other", "24: a second program got the store"))
+        self.trace.say("trouble", kind)
+
+    def _mass(self, desk: Desk) -> None:
+        """Lose the right to see the parts for a round or two."""
+        if self.faults.strikes("mass_loss"):
+            others.hide_many(self.world)
+            self.world.pass_time(timedelta(hours=25))
+            self._round(desk)
+        others.show_many(self.world)
+
+    # --- the end ---
+    def _heal_and_drain(self) -> None:
+        self._poisoned()
+        self.faults.on = False
+        others.show_many(self.world)
+        others.mend_all(self.world)
+        for desk in self.desks:
+            desk.offset = timedelta(0)
+        waiting = self._drain(MOST_ROUNDS)
+        for word in waiting:
+            self.result.wrong.append(
+                ("stall", f"19: {word} still waits after {MOST_ROUNDS} rounds")
+            )
+        self.world.pass_time(timedelta(hours=25))
+        for desk in self.desks:
+            desk.sync(full=self.world.regained)
+            self._look(desk)
+            self.result.wrong += promises.at_the_end(desk, self.seen[desk.name])
+
+    def _poisoned(self) -> None:
+        """With nothing but a poisonous word left, all words about other records arrive."""
+        if not any(desk.poison for desk in self.desks):
+            return
+        self.faults.only = frozenset({"poison"})
+        behind = {ref for desk in self.desks for ref in self._behind_poison(desk)}
+        for word in self._drain(MOST_ROUNDS, behind):
+            self.result.wrong.append(("stall", f"16: {word} waits behind another record"))
+
+    def _behind_poison(self, desk: Desk) -> set[str]:
+        words = self.seen[desk.name].words
+        records = {words[ref][1] for ref in desk.poison if ref in words}
+        return {ref for ref, (_, target, _) in words.items() if target in records}
+
+    def _drain(self, rounds: int, but: Collection[str] = ()) -> list[str]:
+        """Sync until nothing waits, except for ``but``; give what still does."""
+        waiting: list[str] = []
+        for _ in range(rounds):
+            self.world.pass_time(BETWEEN)
+            for desk in self.desks:
+                desk.sync()
+                self._look(desk)
+            waiting = [w for desk in self.desks for w in promises.waiting(desk) if w not in but]
+            if not waiting:
+                break
+        return waiting

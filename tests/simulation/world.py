@@ -1,0 +1,135 @@
+"""The ERP and its other users, in virtual time: stamps at the start, rows at the commit."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bocounter.outside.erp.connector import Outgoing
+from bocounter.outside.erp.records import KINDS, Record
+
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+Place = tuple[str, int]
+"""A kind and an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as it was saved: its stamp is the transaction's start, ``visible`` its end."""
+
+    record: Record
+    number: int
+    stamp: datetime
+    visible: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A word that arrived."""
+
+    remote_id: str
+    reference: str
+    target: str
+    text: str
+
+
+@dataclass(slots=True)
+class World:
+    """The server's side. ``unique``: it refuses a second note with the same reference."""
+
+    chance: random.Random
+    unique: bool
+    now: datetime = START
+    rows: dict[str, dict[int, Version]] = field(default_factory=lambda: {k: {} for k in KINDS})
+    notes: list[Note] = field(default_factory=list)
+    hidden: set[Place] = field(default_factory=set)
+    unreadable: set[Place] = field(default_factory=set)
+    ever_gone: set[Place] = field(default_factory=set)
+    never_gone: set[Place] = field(default_factory=set)
+    regained: bool = False
+    refusing: set[str] = field(default_factory=set)
+    replayed: set[str] = field(default_factory=set)
+    locked: set[Place] = field(default_factory=set)
+    _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _counted: int = 0
+
+    def count(self) -> int:
+        """Give the next number: ids, versions and the order of events."""
+        self._counted += 1
+        return self._counted
+
+    def later(self, at: datetime, deed: Callable[[], None]) -> None:
+        """Let something happen at a time to come."""
+        heapq.heappush(self._events, (at, self.count(), deed))
+
+    def pass_time(self, much: timedelta) -> None:
+        """Let time pass, and happen what is due in it."""
+        until = self.now + much
+        while self._events and self._events[0][0] <= until:
+            at, _, deed = heapq.heappop(self._events)
+            self.now = max(self.now, at)
+            deed()
+        self.now = until
+
+    # --- other users ---
+    def save(self, kind: str, id_: int, record: Record, takes: timedelta = timedelta(0)) -> None:
+        """Somebody saves a record; others see it when the transaction ends."""
+        began = self.now
+        self.locked.add((kind, id_))
+
+        def commit() -> None:
+            self.locked.discard((kind, id_))
+            number = self.count()
+            saved = replace(record, token=str(number))
+            self.rows[kind][id_] = Version(saved, number, began, self.now)
+
+        if takes:
+            self.later(self.now + takes, commit)
+        else:
+            commit()
+
+    def delete(self, kind: str, id_: int) -> None:
+        """Somebody deletes a record."""
+        self.ever_gone.add((kind, id_))
+        self.rows[kind].pop(id_, None)
+
+    def free(self, kind: str) -> list[int]:
+        """Give the ids nobody has under way."""
+        return [id_ for id_ in sorted(self.rows[kind]) if (kind, id_) not in self.locked]
+
+    # --- what a client sees ---
+    def visible(self, kind: str) -> Iterator[tuple[int, Version]]:
+        """Give the rows in scope."""
+        for id_, version in sorted(self.rows[kind].items()):
+            if (kind, id_) not in self.hidden:
+                yield id_, version
+
+    # --- our words ---
+    def copies(self, reference: str) -> list[Note]:
+        """Give the notes with a reference, oldest first."""
+        return [note for note in self.notes if note.reference == reference]
+
+    def refusal(self, word: Outgoing) -> str | None:
+        """Say why the ERP will not take a word; None when it will."""
+        if word.reference in self.refusing:
+            return "Notes on this sale are closed."
+        if not word.target.isdigit() or int(word.target) not in self.rows["work_order"]:
+            return "There is no such sale."
+        if self.unique and self.copies(word.reference):
+            return "The reference must be unique."
+        return None
+
+    def take(self, word: Outgoing) -> str | None:
+        """Write a note unless it is refused; give its id."""
+        if self.refusal(word) is not None:
+            return None
+        note = Note(f"n{self.count()}", word.reference, word.target, word.text)
+        self.notes.append(note)
+        return note.remote_id
+
+    def arrive(self, word: Outgoing) -> None:
+        """Let a request have its effect when nobody listens for the answer any more."""
+        self.take(word)
