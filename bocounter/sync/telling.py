@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bocounter.changes import Changes
+from bocounter.errors import Cancelled
 from bocounter.models.instants import written
 from bocounter.outside.erp.connector import Connector
 from bocounter.progress import Progress, Step
@@ -15,6 +16,9 @@ from bocounter.store.store import Store
 QUIET = timedelta(minutes=30)
 """How long an unanswered word is left alone before it is sent again, where the ERP keeps no
 unique reference: a slow ERP may still be writing it."""
+
+MOST_STRAY_SECONDS = 120.0
+"""How far the clock of a desk may part from the time that really passed in a round."""
 
 
 @dataclass(slots=True)
@@ -37,17 +41,31 @@ class Round:
     quiet: timedelta = QUIET
     skew: timedelta = timedelta(0)
     started: datetime = field(init=False)
+    _ticks: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
+        self._ticks = self.monotonic()
 
     def now(self) -> str:
         """Give our clock as the store writes it."""
         return written(self.clock())
 
     def erp_now(self) -> datetime:
-        """Give the ERP's clock, as far as the probe told it."""
-        return self.clock() + self.skew
+        """Give the ERP's clock, as far as the probe told it.
+
+        Raises Cancelled when the desk's clock was set, or the desk slept, since the round began:
+        the skew is no longer true then, and the next round asks for it again.
+        """
+        now = self.clock()
+        passed = (now - self.started).total_seconds()
+        stray = passed - (self.monotonic() - self._ticks)
+        if passed and abs(stray) > MOST_STRAY_SECONDS:  # a clock that stands still was fixed
+            raise Cancelled(
+                "The sync was stopped: the clock of this PC was set, or the PC slept, meanwhile.",
+                "What is complete is kept; sync again.",
+            )
+        return now + self.skew
 
     def tell(self, changes: Changes) -> None:
         """Say what changed, if anything did."""

@@ -178,3 +178,23 @@ def test_the_steps_tell_rows_and_time_left(counter: Counter) -> None:
     counter.sync(Watched(seen.append))
     reading = [step for step in seen if step.what == "Reading part lines"]
     assert [(step.done, step.total) for step in reading][-1] == (3, 3)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1)])
+def test_a_clock_set_during_a_round_ends_it_before_it_times_anything(
+    counter: Counter, erp: FakeErp, jump: timedelta
+) -> None:
+    counter.sync()
+    word = counter.say()
+
+    def somebody_sets_the_clock() -> None:
+        counter.clock += jump
+
+    began = counter.clock.timestamp()
+    counter._monotonic = lambda: began  # type: ignore[method-assign]
+    erp.fail("login", 1, somebody_sets_the_clock)
+    with pytest.raises(Cancelled, match="clock of this PC"):
+        counter.sync()
+    assert (counter.state(word), erp.sent) == ("pending", [])
+    counter.sync()
+    assert (counter.state(word), erp.sent) == ("done", [word])
