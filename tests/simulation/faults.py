@@ -36,7 +36,7 @@ RATES: dict[str, float] = {
     "scope_loss": 0.5,
     "mass_loss": 0.5,
     "clock_jump": 0.5,
-    "clock_jump_in_round": 0.02,
+    "clock_jump_in_round": 0.05,
     "crash": 0.3,
     "crash_in_deed": 0.1,
     "cancel": 0.2,

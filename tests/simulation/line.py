@@ -109,6 +109,7 @@ class Line:
     def send(self, word: Outgoing) -> Sent:
         self._look_before_it_leaves(word)
         self.points.reach()
+        self._clock()
         sends = self.ledger.sends
         sends[word.reference] = sends.get(word.reference, 0) + 1
         sent = self._sent(word)
@@ -128,8 +129,7 @@ class Line:
     def _call(self, what: str) -> None:
         self.points.reach()
         self._pass(0.02, 1)
-        if self.faults.strikes("clock_jump_in_round"):
-            self.jump()
+        self._clock()
         if self.faults.strikes("unreachable"):
             self.trace.say(what, "unreachable")
             raise Unreachable("The ERP does not answer.", "Look whether the network is there.")
@@ -137,6 +137,10 @@ class Line:
             self.trace.say(what, "session ended")
             raise NotLetIn("The ERP has ended the session.", "Log in again.")
         self.points.reach()
+
+    def _clock(self) -> None:
+        if self.faults.strikes("clock_jump_in_round"):
+            self.jump()
 
     def _pass(self, least: float, most: float) -> None:
         chance = self.faults.chance

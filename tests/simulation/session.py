@@ -74,6 +74,8 @@ class Session:
         result.operations = sum(len(desk.confirmed) for desk in self.desks)
         result.crashes = sum(desk.points.crashes for desk in self.desks)
         result.faults = self.faults.struck
+        for desk in self.desks:
+            self.trace.say(desk.name, sorted(self.seen[desk.name].words.items()))
         self.trace.say("end", len(self.world.notes), result.wrong)
         result.trace, result.lines = self.trace.hash, self.trace.last
         return result
