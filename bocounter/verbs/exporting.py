@@ -20,6 +20,9 @@ from bocounter.verbs.desk import Answer, Desk, provenance
 WHATS = ("board", "queue", "kpi", "stock")
 ENDINGS = (".csv", ".xlsx", ".pdf")
 
+LONGEST_CELL = 32_000
+"""Characters; beyond some more a spreadsheet breaks the row in two."""
+
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -154,7 +157,7 @@ def cell(value: object) -> str:
         return value.astimezone().isoformat(timespec="minutes")
     if isinstance(value, (int, date)):
         return str(value)
-    text = paper.clean(str(value))
+    text = paper.cut(paper.clean(str(value)), LONGEST_CELL)
     if text.lstrip().startswith(_FORMULA_STARTS) and not _NUMBER.match(text):
         return "'" + text
     return text

@@ -87,6 +87,7 @@ def test_the_exported_board_is_the_board(bocounter: CommandLine, tmp_path: Path)
         ("＝1+1", "'＝1+1"),
         ("-5", "-5"),
         ("plain", "plain"),
+        ("x" * 40_000, "x" * 31_999 + "…"),
         (Decimal("-5.50"), "-5.5"),
         (Decimal("1E+3"), "1000"),
         (7, "7"),
