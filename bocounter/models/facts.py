@@ -338,7 +338,10 @@ class EventKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a work order, for its timeline. ``state`` is its operation's."""
+    """One thing that happened to a work order, for its timeline. ``state`` is its operation's.
+
+    ``day`` is there when no time of day is known: it is that day wherever one stands.
+    """
 
     at: datetime
     kind: EventKind
@@ -346,3 +349,4 @@ class Event:
     by: str | None = None
     line: str | None = None
     state: OperationState | None = None
+    day: date | None = None

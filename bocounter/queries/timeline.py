@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import ContactOutcome, Event, EventKind, OperationState
@@ -32,10 +32,11 @@ _OUTCOMES = {
 }
 
 
-def timeline(rows: Rows, work_order: str) -> tuple[Event, ...]:
+def timeline(rows: Rows, work_order: str, here: tzinfo | None = UTC) -> tuple[Event, ...]:
     """Give the events of a work order (the ERP's id), the newest first.
 
-    Days without a time of day are placed at midnight UTC. What we said shows the state of
+    Days without a time of day are placed at midnight UTC and named in ``day``. ``here`` is the
+    zone in which a due hour falls on the day that is said. What we said shows the state of
     the operation that carries it. What was corrected later stays.
     """
     lines = rows.all(_LINES, (work_order,))
@@ -46,16 +47,17 @@ def timeline(rows: Rows, work_order: str) -> tuple[Event, ...]:
     events = [
         *_bought(rows, bought, names),
         *_dates(rows, bought, names),
-        *_said(rows, work_order),
+        *_said(rows, work_order, here),
         *_told(rows, work_order, names),
     ]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 
-def _midnight(text: str) -> datetime:
+def _on(text: str, kind: EventKind, said: str, line: str) -> Event:
+    """Give an event of which only the day is known."""
     day = stored.day(text)
     assert day is not None
-    return datetime.combine(day, time(), UTC)
+    return Event(datetime.combine(day, time(), UTC), kind, said, line=line, day=day)
 
 
 def _bought(rows: Rows, bought: dict[str, str], names: dict[str, str]) -> Iterable[Event]:
@@ -70,7 +72,7 @@ def _bought(rows: Rows, bought: dict[str, str], names: dict[str, str]) -> Iterab
         where = f" from {words.harmless(supplier, 60)}" if supplier else ""
         on_order = f" on {words.harmless(number, 40)}" if number else ""
         text = f"{words.harmless(quantity)} {names[line]} ordered{where}{on_order}."
-        yield Event(_midnight(on), EventKind.ORDERED, text, line=line)
+        yield _on(on, EventKind.ORDERED, text, line)
     for purchase, quantity, on in rows.all(
         "SELECT purchase_line, quantity, received_on FROM receipt "
         "WHERE purchase_line IN (SELECT value FROM json_each(?))",
@@ -78,7 +80,7 @@ def _bought(rows: Rows, bought: dict[str, str], names: dict[str, str]) -> Iterab
     ):
         line = bought[purchase]
         text = f"{words.harmless(quantity)} {names[line]} came in."
-        yield Event(_midnight(on), EventKind.RECEIVED, text, line=line)
+        yield _on(on, EventKind.RECEIVED, text, line)
 
 
 def _dates(rows: Rows, bought: dict[str, str], names: dict[str, str]) -> Iterable[Event]:
@@ -108,7 +110,7 @@ def _state(text: str | None) -> OperationState | None:
     return None if text is None else OperationState(text)
 
 
-def _said(rows: Rows, work_order: str) -> Iterable[Event]:
+def _said(rows: Rows, work_order: str, here: tzinfo | None) -> Iterable[Event]:
     for kind, outcome, at, by, note, corrects, state in rows.all(
         'SELECT c.kind, c.outcome, c.at, c."by", c.note, c.corrects, o.state FROM contact c '
         "LEFT JOIN operation o ON o.id = c.operation WHERE c.work_order = ?",
@@ -133,7 +135,7 @@ def _said(rows: Rows, work_order: str) -> Iterable[Event]:
     ):
         when = instants.read_or_none(due)
         said = instants.read(at)
-        day = "" if when is None else words.day_words(when.date(), said.date())
+        day = "" if when is None else words.day_words(when.astimezone(here).date(), said.date())
         text = f"Next contact set for {day}." if when else "No further contact is due."
         yield Event(said, EventKind.FOLLOW_UP, text, by, state=_state(state))
 

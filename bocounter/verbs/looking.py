@@ -106,7 +106,7 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
         if order is None:
             near = ", ".join(work_orders.near_numbers(rows, number))
             raise _unknown("work order", number, near)
-        events = timeline.timeline(rows, order.id)
+        events = timeline.timeline(rows, order.id, now.tzinfo)
         said = provenance(rows)
     document = {**documents.work_order(order, now), **said}
     return Answer(document, sheets.work_order(order, events, now))

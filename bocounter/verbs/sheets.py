@@ -173,7 +173,8 @@ def _points(points: urgency.Urgency) -> str:
 
 def _event(event: Event) -> tuple[str, str]:
     by = f" ({event.by})" if event.by else ""
-    return paper.moment(event.at), f"{event.text}{by}"
+    when = paper.moment(event.at) if event.day is None else paper.day(event.day)
+    return when, f"{event.text}{by}"
 
 
 def part(found: PartFacts, now: datetime) -> str:

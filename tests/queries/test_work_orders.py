@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta, timezone
+
 import pytest
 
 from bocounter.models.facts import EventKind
@@ -105,6 +107,16 @@ def test_a_timeline_tells_what_happened_the_newest_first(shop: Dealership) -> No
     said = [event.text for event in events]
     assert "The supplier date of Hose moved to Thursday, December 10." in said
     assert "2 Hose ordered from Northvale Parts on PO-1." in said
+
+
+def test_a_timeline_names_the_days_of_whoever_reads_it(shop: Dealership) -> None:
+    here = timezone(timedelta(hours=13))
+    shop.follow_up("w1", datetime(2026, 12, 3, 10, tzinfo=here))  # still December 2 in UTC
+    with shop.store.reading() as rows:
+        events = work_orders.timeline(rows, "w1", here)
+    assert "Next contact set for Thursday, December 3." in [event.text for event in events]
+    (ordered,) = (event.day for event in events if event.kind is EventKind.ORDERED)
+    assert ordered == date(2026, 11, 21)
 
 
 def test_a_timeline_tells_of_a_stock_order_that_serves_the_line(shop: Dealership) -> None:

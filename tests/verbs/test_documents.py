@@ -162,3 +162,16 @@ def test_time_comes_from_now_alone(bocounter_reading: CommandLine) -> None:
     later = bocounter_reading.at("2026-12-11T09:00:00+00:00").json("board")["work_orders"]
     ages = {o["number"]: o["age_days"] for o in bocounter_reading.json("board")["work_orders"]}
     assert all(o["age_days"] == ages[o["number"]] + 10 for o in later if o["age_days"] is not None)
+
+
+def test_a_day_of_the_timeline_is_that_day_wherever_the_pc_stands(
+    bocounter_reading: CommandLine,
+) -> None:
+    """A day without a time of day must not become the evening before."""
+    (order, *_) = bocounter_reading.json("board")["work_orders"]
+    shown = [
+        bocounter_reading("wo", order["number"], also={"TZ": zone}).stdout.splitlines()
+        for zone in ("UTC", "America/New_York")
+    ]
+    days = [[row.split()[0] for row in rows if " ordered from " in row] for rows in shown]
+    assert days[0] == days[1] != []

@@ -294,8 +294,10 @@ class WorkOrderPanel(QWidget):
     # --- the timeline ---------------------------------------------------------------------
 
     def _ask_timeline(self, id_: str) -> None:
+        here = self._counter.now().tzinfo
+
         def work(rows: Rows) -> tuple[Event, ...]:
-            return timeline.timeline(rows, id_)
+            return timeline.timeline(rows, id_, here)
 
         self._counter.ask("order", work, self._show_timeline)
 

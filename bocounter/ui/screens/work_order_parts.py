@@ -156,7 +156,7 @@ def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidg
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(1, 1)
     top = Qt.AlignmentFlag.AlignTop
-    when = label(_when(event.at, now), box, kind="muted")
+    when = label(_when(event, now), box, kind="muted")
     when.setMinimumWidth(112)
     grid.addWidget(when, 0, 0, top)
     grid.addWidget(SignLabel(look, words.event_sign(event.kind), box), 0, 1, top)
@@ -168,8 +168,7 @@ def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidg
     return box
 
 
-def _when(at: datetime, now: datetime) -> str:
-    local = at.astimezone(now.tzinfo)
-    if local.hour == local.minute == local.second == 0:  # only the day is known
-        return words.day(local.date(), now.date())
-    return words.moment(at, now)
+def _when(event: Event, now: datetime) -> str:
+    if event.day is not None:
+        return words.day(event.day, now.date())
+    return words.moment(event.at, now)
