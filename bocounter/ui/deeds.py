@@ -12,15 +12,24 @@ if TYPE_CHECKING:
 def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
     """Give the callable of every act. Screens are looked up when one is called."""
 
-    def quit_() -> None:
-        window.close()
+    def after_beginning(deed: Callable[[], object]) -> Callable[[], None]:
+        # A key may come before the first paint has been followed by everything else.
+        def run() -> None:
+            window.begin()
+            deed()
 
+        return run
+
+    return {name: after_beginning(deed) for name, deed in _deeds(window).items()}
+
+
+def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
     return {
         "search": window.start_search,
         "board": window.show_board,
         "who": lambda: window.desk.ask_who(),
         "palette": lambda: window.desk.show_palette(),
-        "quit": quit_,
+        "quit": window.close,
         "log_contact": lambda: window.desk.log_contact(),
         "follow_up": lambda: window.desk.follow_up(),
         "note": lambda: window.desk.note(),

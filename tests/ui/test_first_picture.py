@@ -130,3 +130,13 @@ def test_garbage_is_looked_for_again_once_the_board_was_seen(store: Path) -> Non
             session.window.close()
         session.end()
         settle()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_key_before_the_first_paint_is_not_lost(store: Path) -> None:
+    layout = QSettings(str(store.with_suffix(".ini")), QSettings.Format.IniFormat)
+    made = MainWindow(Counter(opening(store), store), Look(Choice.LIGHT), layout)
+    made.look_first()
+    made.acts["search"].trigger()
+    assert made.pages.currentWidget() is made.search
+    made.close()
