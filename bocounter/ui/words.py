@@ -203,7 +203,7 @@ def moment(value: datetime | None, now: datetime) -> str:
     """Give an instant on this PC's clock: '07:10' today, else 'Thu Dec 4, 07:10'."""
     if value is None:
         return tr("never")
-    local = value.astimezone(now.tzinfo)
+    local = value.astimezone()
     clock = f"{local:%H:%M}"
     if local.date() == now.date():
         return tr("today {time}").format(time=clock)

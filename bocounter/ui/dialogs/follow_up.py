@@ -21,19 +21,16 @@ class NextContact(QWidget):
 
     def __init__(self, now: datetime, value: datetime | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self._zone = now.tzinfo
-        first = default_next_contact(now)
-        if value is not None and value <= now:
-            value = None  # what is overdue is not what comes next
-        self.field = moment_field(
-            self, tr("Next contact"), words.qt_moment((value or first).astimezone(self._zone))
-        )
+        first = _on_the_wall(default_next_contact(now))
+        # What is overdue is not what comes next.
+        shown = first if value is None or value <= now else value.astimezone()
+        self.field = moment_field(self, tr("Next contact"), words.qt_moment(shown))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.field)
-        second = default_next_contact(first)
-        week = datetime.combine(now.date() + timedelta(days=7), MORNING, tzinfo=now.tzinfo)
+        second = _on_the_wall(default_next_contact(first))
+        week = datetime.combine(now.date() + timedelta(days=7), MORNING).astimezone()
         for text, when in (
             (tr("&Next working day"), first),
             (tr("&Two days"), second),
@@ -51,7 +48,12 @@ class NextContact(QWidget):
     def value(self) -> datetime:
         """Give what is set, as an instant of this PC's zone."""
         naive: datetime = self.field.dateTime().toPython()  # type: ignore[assignment]
-        return naive.replace(tzinfo=self._zone)
+        return naive.astimezone()
+
+
+def _on_the_wall(at: datetime) -> datetime:
+    """Give the same hour on this PC's clock as it will go that day, summer time or not."""
+    return at.replace(tzinfo=None).astimezone()
 
 
 class FollowUpDialog(Form):

@@ -145,7 +145,7 @@ def _next(order: WorkOrderFacts, now: datetime) -> str:
     if order.next_contact is None:
         return tr("no next contact")
     if order.next_contact < now:
-        due = order.next_contact.astimezone(now.tzinfo).date()
+        due = order.next_contact.astimezone().date()
         return tr("overdue {day}").format(day=words.short_day(due))
     return words.moment(order.next_contact, now)
 
