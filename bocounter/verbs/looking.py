@@ -108,7 +108,8 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
             raise _unknown("work order", number, near)
         events = timeline.timeline(rows, order.id, now.tzinfo)
         said = provenance(rows)
-    document = {**documents.work_order(order, now), **said}
+    told = [documents.event(event) for event in events]
+    document = {**documents.work_order(order, now), "timeline": told, **said}
     return Answer(document, sheets.work_order(order, events, now))
 
 
