@@ -101,7 +101,8 @@ def _settle(around: Round, word: Word, sent: Sent, so_far: Pushed) -> None:
         outbox.note_outcome(write, word, sent.outcome, said)
         wait = None
         if state is OperationState.PENDING:
-            wait = not_before(around.erp_now(), word.attempts + 1, sent.retry_after, around.chance)
+            now = around.erp_by_ticks()
+            wait = not_before(now, word.attempts + 1, sent.retry_after, around.chance)
             code = outbox.ASKED_TO_WAIT if sent.retry_after is not None else code
         outbox.move(
             write, word, state, remote_id=sent.remote_id, code=code, reason=reason, not_before=wait

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bocounter.errors import NotLetIn, Unreachable
@@ -196,6 +198,30 @@ def test_a_word_written_while_the_erp_wants_to_be_left_alone_waits_too(
     counter.wait(minutes=2)
     counter.sync()
     assert sorted(erp.sent[1:]) == [first, later]
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_retry_after_is_kept_though_the_clock_is_set_before_the_answer_comes(
+    counter: Counter, erp: FakeErp, days: int
+) -> None:
+    word = counter.say()
+
+    def somebody_sets_the_clock() -> None:
+        counter.clock += timedelta(days=days)
+
+    began = counter.clock.timestamp()
+    counter._monotonic = lambda: began  # type: ignore[method-assign]
+    erp.fail("send", 1, somebody_sets_the_clock)
+    erp.answer(1, Sent(Outcome.NOT_SENT, retry_after=600, reason="busy"))
+    with pytest.raises(Unreachable, match="left alone"):
+        counter.sync(pull=False)
+    counter.wait(minutes=9)
+    counter._monotonic = lambda: counter.clock.timestamp()  # type: ignore[method-assign]
+    counter.sync()
+    assert erp.sent == [word]
+    counter.wait(minutes=2)
+    counter.sync()
+    assert (counter.state(word), erp.sent) == ("done", [word, word])
 
 
 @pytest.mark.parametrize("absurd", [1e12, float("nan"), -5.0, float("inf")])
