@@ -10,7 +10,8 @@ Looked at, by the numbers of the invariants that the figure is reported by:
 
  1  a word that was confirmed is for ever in exactly one state; none disappears
  2  one effect a reference at most; exactly one when done (a second one only where a middlebox
-    repeated the request and the ERP keeps no unique reference: then it must be reported)
+    repeated the request and the ERP keeps no unique reference: then it must be reported, and is
+    counted as ``replay_doubled_and_reported`` among the faults, not as ``duplicated``)
  3  done means: the ERP's record is kept, and it carries our reference
  4  nothing leaves before SENDING and its attempt are on the disk
  6  words of one record reach the ERP in the order in which they were written

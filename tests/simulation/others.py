@@ -188,7 +188,9 @@ def show_again(world: World, *, saved: bool) -> None:
 
 def hide_many(world: World) -> None:
     """Take the right to see the parts from our login, by mistake: nothing was deleted."""
-    world.hidden.update(("part", id_) for id_ in sorted(world.rows["part"]))
+    parts = [("part", id_) for id_ in sorted(world.rows["part"])]
+    world.hidden.update(parts)
+    world.ever_hidden.update(parts)
 
 
 def show_many(world: World) -> None:

@@ -21,6 +21,8 @@ from tests.simulation.world import World
 Wrong = tuple[str, str]
 """What kind of damage, and the promise broken in words."""
 
+BELIEVED = 50
+"""Rows of a kind that may go at once without a question."""
 OURS = ("contact", "told_date", "follow_up", "note", "supplier_date")
 FINAL = {
     OperationState.VERIFIED: {OperationState.VERIFIED},
@@ -128,12 +130,19 @@ def _ours(rows: Rows, seen: Seen) -> Iterator[Wrong]:
 def _mirror(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
     for kind in KINDS:
         now = {row[0]: int(row[1]) for row in rows.all(f"SELECT remote_id, token FROM {kind}")}
+        _believed(desk.world, kind, seen.mirror[kind].keys() - now.keys())
         for remote_id, number in seen.mirror[kind].items():
             if now.get(remote_id, number) < number:
                 yield "overwritten", f"12: {kind} {remote_id} went back to an older version"
             if remote_id not in now and (kind, int(remote_id)) not in desk.world.ever_gone:
                 yield "divergent", f"14: {kind} {remote_id} vanished though the ERP has it"
         seen.mirror[kind] = now
+
+
+def _believed(world: World, kind: str, vanished: set[str]) -> None:
+    """Excuse rows that were out of our sight and few enough to be believed gone."""
+    if len(vanished) <= BELIEVED:
+        world.ever_gone |= {(kind, int(i)) for i in vanished} & world.ever_hidden
 
 
 def _cursors(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
@@ -252,10 +261,10 @@ def _reported(rows: Rows, desk: Desk) -> Iterator[Wrong]:
     disputed = {
         row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'duplicate'")
     }
-    for reference in sorted(seen_twice(desk) - disputed):
+    for reference in sorted(doubled(desk) - disputed):
         yield "duplicated", f"2: {reference} is in the ERP twice and nobody was told"
 
 
-def seen_twice(desk: Desk) -> set[str]:
+def doubled(desk: Desk) -> set[str]:
     """Give this desk's words that the ERP has more than once."""
     return {ref for ref in desk.confirmed if len(desk.world.copies(ref)) > 1}

@@ -74,6 +74,8 @@ class Session:
         result.operations = sum(len(desk.confirmed) for desk in self.desks)
         result.crashes = sum(desk.points.crashes for desk in self.desks)
         result.faults = self.faults.struck
+        doubled = sum(len(promises.doubled(desk)) for desk in self.desks)
+        result.faults += Counter({"replay_doubled_and_reported": doubled})
         for desk in self.desks:
             self.trace.say(desk.name, sorted(self.seen[desk.name].words.items()))
         self.trace.say("end", len(self.world.notes), result.wrong)

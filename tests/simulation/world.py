@@ -47,6 +47,7 @@ class World:
     notes: list[Note] = field(default_factory=list)
     hidden: set[Place] = field(default_factory=set)
     unreadable: set[Place] = field(default_factory=set)
+    ever_hidden: set[Place] = field(default_factory=set)
     ever_gone: set[Place] = field(default_factory=set)
     never_gone: set[Place] = field(default_factory=set)
     regained: bool = False
