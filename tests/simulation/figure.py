@@ -18,7 +18,7 @@ from unittest.mock import patch
 from bocounter.store.store import Store
 from bocounter.sync import pull
 from tests.simulation.plants import PLANTS
-from tests.simulation.session import Result, Session
+from tests.simulation.session import DOUBLED, Result, Session
 from tests.simulation.world import START
 
 MEMORY = Path("/dev/shm")
@@ -74,12 +74,14 @@ class Figure:
         """Give the figure as one line for people."""
         said = self.document()
         last = self.seed + self.sessions - 1
+        faults = {kind: n for kind, n in self.faults.items() if kind != DOUBLED}
         return (
             f"{self.sessions} sessions / {self.operations} operations / "
-            f"{sum(self.faults.values())} faults of {len(self.faults)} kinds / "
+            f"{sum(faults.values())} faults of {len(faults)} kinds / "
             f"{self.crashes} crashes: {said['lost']} lost, {said['duplicated']} duplicated, "
             f"{said['silently_overwritten']} silently overwritten, {said['divergent']} divergent, "
-            f"{said['stalls']} stalls, {len(self.violations)} violations; "
+            f"{said['stalls']} stalls, {len(self.violations)} violations, "
+            f"{self.faults[DOUBLED]} doubled on the way and reported; "
             f"seeds {self.seed} to {last}, trace {self.trace_hash[:12]}, {self.seconds:.0f} s"
         )
 

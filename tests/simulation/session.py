@@ -20,6 +20,9 @@ MOST_ROUNDS = 6
 BETWEEN = timedelta(minutes=61)
 """Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
 
+DOUBLED = "replay_doubled_and_reported"
+"""What nobody can prevent where the ERP keeps no unique reference: counted, not excused."""
+
 
 @dataclass(slots=True)
 class Result:
@@ -75,7 +78,7 @@ class Session:
         result.crashes = sum(desk.points.crashes for desk in self.desks)
         result.faults = self.faults.struck
         doubled = sum(len(promises.doubled(desk)) for desk in self.desks)
-        result.faults += Counter({"replay_doubled_and_reported": doubled})
+        result.faults += Counter({DOUBLED: doubled})
         for desk in self.desks:
             self.trace.say(desk.name, sorted(self.seen[desk.name].words.items()))
         self.trace.say("end", len(self.world.notes), result.wrong)

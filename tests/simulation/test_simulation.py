@@ -27,6 +27,11 @@ def test_nothing_is_lost_and_nothing_is_there_twice() -> None:
     assert len(figure.faults) > 20
 
 
+@pytest.mark.parametrize("seed", [1233, 1435])
+def test_a_seed_that_once_broke_a_promise_keeps_it_now(seed: int) -> None:
+    assert run([seed]).violations == []
+
+
 @pytest.mark.parametrize("plant", sorted(PLANTS))
 def test_a_planted_bug_is_noticed(plant: str) -> None:
     assert run(range(1, CAUGHT_WITHIN + 1), plant=plant, until_caught=True).violations
