@@ -109,7 +109,7 @@ def _pull_kind(around: Round, place: _Place, so_far: Pulled) -> None:
     kind = place.kind
     so_far.changed.setdefault(kind, 0)
     already = 0 if place.complete or place.cursor is None else place.rows
-    pace = Pace(around.monotonic, f"Reading {_WORDS[kind]}", already)
+    pace = Pace(around.monotonic, f"Reading {WORDS[kind]}", already)
     place = replace(place, rows=place.rows if place.complete else already)
     seen: set[int] = set()
     expected: int | None = None
@@ -208,7 +208,7 @@ def _keep(write: Write, place: _Place, now: datetime) -> None:
     )
 
 
-_WORDS = {
+WORDS = {
     "branch": "branches",
     "supplier": "suppliers",
     "customer": "customers",
@@ -223,3 +223,4 @@ _WORDS = {
     "supersession": "replaced part numbers",
     "stock_level": "stock",
 }
+"""Every kind as a person would call it, for telling how far the pull is."""

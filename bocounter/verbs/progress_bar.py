@@ -9,8 +9,10 @@ from typing import TextIO
 from bocounter.progress import Step
 from bocounter.verbs.paper import cut
 
-CELLS = 24
+MOST_CELLS = 24
 SECONDS_BETWEEN = 0.1
+LONGEST = 78
+"""Characters of the line; one that wraps cannot be drawn over."""
 
 
 class Bar:
@@ -30,7 +32,7 @@ class Bar:
         if not self._shown or (self._last is not None and now - self._last < SECONDS_BETWEEN):
             return
         self._last = now
-        self._stream.write("\r\x1b[K" + cut(line(step), 78))
+        self._stream.write("\r\x1b[K" + cut(line(step), LONGEST))
         self._stream.flush()
 
     def clear(self) -> None:
@@ -45,12 +47,13 @@ def line(step: Step) -> str:
     """Say a step in one line: the bar where the total is known, then rows, then time left."""
     if not step.total:
         return f"{step.what}: {step.done:,}"
-    share = min(1.0, step.done / step.total)
-    full = round(share * CELLS)
-    text = f"[{'#' * full}{'.' * (CELLS - full)}] {step.what}: {step.done:,} of {step.total:,}"
+    text = f"{step.what}: {step.done:,} of {step.total:,}"
     if step.seconds_left is not None:
         text += f", {_span(step.seconds_left)} left"
-    return text
+    # The bar takes the room that the words leave: the time left is never what is cut.
+    cells = max(0, min(MOST_CELLS, LONGEST - len(text) - len("[] ")))
+    full = round(min(1.0, step.done / step.total) * cells)
+    return f"[{'#' * full}{'.' * (cells - full)}] {text}" if cells else text
 
 
 def _span(seconds: float) -> str:
