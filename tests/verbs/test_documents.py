@@ -112,6 +112,14 @@ def test_a_work_order_is_found_by_its_number_without_care(bocounter_reading: Com
         assert order["number"] == number
 
 
+def test_a_work_order_brings_what_happened_to_it(bocounter_reading: CommandLine) -> None:
+    told = next(o for o in bocounter_reading.json("board")["work_orders"] if o["last_contact"])
+    events = bocounter_reading.json("wo", told["number"])["timeline"]
+    assert events
+    assert all(event["text"] and event["at"] and event["kind"] for event in events)
+    assert {"contact"} <= {event["kind"] for event in events}
+
+
 def test_a_hit_has_an_answer_and_a_phone_number_brings_the_open_orders(
     bocounter_reading: CommandLine,
 ) -> None:
