@@ -10,8 +10,8 @@ from bocounter.models.facts import WorkOrderFacts
 from bocounter.rules.next_contact import MORNING, default_next_contact
 from bocounter.ui import words
 from bocounter.ui.counter import Counter
-from bocounter.ui.dialogs.form import Form, moment_field, row_of
-from bocounter.ui.labels import button, label
+from bocounter.ui.dialogs.form import DeedForm, moment_field, row_of
+from bocounter.ui.labels import button
 from bocounter.ui.theme import Look
 from bocounter.ui.words import tr
 
@@ -56,32 +56,18 @@ def _on_the_wall(at: datetime) -> datetime:
     return at.replace(tzinfo=None).astimezone()
 
 
-class FollowUpDialog(Form):
+class FollowUpDialog(DeedForm):
     """Sets the next contact without a contact."""
 
     def __init__(
         self, counter: Counter, look: Look, order: WorkOrderFacts, parent: QWidget | None
     ) -> None:
-        super().__init__(
-            look,
-            tr("Follow-up for {number}").format(number=words.plain(order.number)),
-            tr("Set it"),
-            parent,
-        )
-        self._counter, self._order = counter, order
+        super().__init__(counter, look, order, tr("Follow-up for {number}"), tr("Set it"), parent)
         now = counter.now()
-        self.body.addWidget(label(words.plain(order.customer.name), self, kind="strong", wrap=True))
         self.next = NextContact(now, order.next_contact, self)
         self.body.addWidget(row_of(tr("&Call or write them on"), self.next.field, self))
         self.body.addWidget(self.next)
-        self.body.addWidget(
-            label(
-                tr("The ERP gets this as a note on the work order with the next sync."),
-                self,
-                kind="muted",
-                wrap=True,
-            )
-        )
+        self.say_where_it_goes()
         self.next.field.setFocus()
 
     def submit(self) -> None:

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from bocounter.errors import Known
+from bocounter.models.facts import WorkOrderFacts
 from bocounter.ui.actions import native
+from bocounter.ui.counter import Counter
 from bocounter.ui.labels import button, label
 from bocounter.ui.theme import Look, form_sheet
-from bocounter.ui.words import Tone, tr
+from bocounter.ui.words import Tone, plain, tr
 
 NO_DAY = QDate(2000, 1, 1)
 """The first day a day field can show; it stands for 'no date'."""
@@ -88,6 +90,28 @@ class Form(QDialog):
                 self.focusNextChild()
             return
         super().keyPressEvent(event)
+
+
+class DeedForm(Form):
+    """A dialog for a deed on one work order: whose it is on top, and where the word goes."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        look: Look,
+        order: WorkOrderFacts,
+        title: str,
+        doing: str,
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(look, title.format(number=plain(order.number)), doing, parent)
+        self._counter, self._order = counter, order
+        self.body.addWidget(label(plain(order.customer.name), self, kind="strong", wrap=True))
+
+    def say_where_it_goes(self) -> None:
+        """Tell at the end of the body what becomes of the deed."""
+        said = tr("The ERP gets this as a note on the work order with the next sync.")
+        self.body.addWidget(label(said, self, kind="muted", wrap=True))
 
 
 def row_of(name: str, field: QWidget, parent: QWidget) -> QLabel:
