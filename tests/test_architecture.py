@@ -101,6 +101,19 @@ def test_nothing_below_the_entry_asks_for_the_time_by_itself() -> None:
     assert not asked
 
 
+def test_one_module_imports_the_sqlite_driver() -> None:
+    drivers = {"sqlite3", "sqlcipher3", "pysqlite3", "apsw"}
+    importing: set[str] = set()
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            if drivers & {name.partition(".")[0] for name in names}:
+                importing.add(str(path.relative_to(PACKAGE)))
+    assert importing == {"store/driver.py"}
+
+
 def _verbs() -> dict[str, argparse.ArgumentParser]:
     (verbs,) = (
         action

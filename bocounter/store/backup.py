@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.store import driver
 from bocounter.store.failures import translated
 from bocounter.store.reader import open_read_only
 
@@ -25,7 +25,7 @@ def back_up(store: Path, to: Path) -> Path:
         half.unlink(missing_ok=True)
         with (
             closing(open_read_only(store)) as source,
-            closing(sqlite3.connect(half)) as copy,
+            closing(driver.opened(half)) as copy,
         ):
             source.backup(copy, pages=4096)
             copy.execute("PRAGMA journal_mode = DELETE")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bocounter.errors import Known, StoreTrouble
+from bocounter.store import driver
 
 SMALLEST_ROOM = 64 * 1024
 """Bytes; below that a disk counts as full."""
@@ -62,7 +62,7 @@ def translated(path: Path) -> Iterator[None]:
     """Turn the driver's errors about the file into sentences; all others are bugs and pass."""
     try:
         yield
-    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+    except (driver.OperationalError, driver.DatabaseError) as error:
         known = _advice(str(error).lower(), path)
         if known is None:
             raise

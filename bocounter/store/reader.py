@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from bocounter.store import driver
 from bocounter.store.failures import translated
 
 Row = tuple[Any, ...]
@@ -24,28 +24,21 @@ class Interrupted(Exception):
     """The question was dropped because a newer one made it pointless."""
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
+def open_read_only(path: Path) -> driver.Connection:
     """Open a store that is not to be changed, also where nothing can be written beside it.
 
     SQLite makes two small files beside a store even to read it. In a folder one may not write
     to, or on a full disk, it is read as it lies, if no writer has left anything to bring home.
     """
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    connection = _open(address)
+    connection = driver.opened_read_only(path)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except driver.OperationalError:
         connection.close()
         if not path.is_file() or not _is_whole(path):
             raise
-        connection = _open(f"{address}&immutable=1")
+        connection = driver.opened_read_only(path, as_it_lies=True)
     return connection
-
-
-def _open(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        address, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-    )
 
 
 def _is_whole(path: Path) -> bool:
@@ -57,7 +50,7 @@ def _is_whole(path: Path) -> bool:
         return True
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
+def connect_to_read(path: Path) -> driver.Connection:
     """Open a store read-only, with the pragmas every reader has."""
     connection = open_read_only(path)
     connection.execute("PRAGMA query_only = ON")
@@ -82,7 +75,7 @@ class Reader:
         with self._lock, translated(self._path):
             try:
                 return self._connection.execute(sql, parameters).fetchall()
-            except sqlite3.OperationalError as error:
+            except driver.OperationalError as error:
                 if "interrupted" in str(error):
                     raise Interrupted from error
                 raise

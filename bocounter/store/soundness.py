@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from sqlite3 import DatabaseError
 
 from bocounter.errors import StoreTrouble
+from bocounter.store.driver import DatabaseError
 from bocounter.store.reader import Rows
 from bocounter.store.store import Store
 

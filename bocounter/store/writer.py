@@ -6,7 +6,6 @@ at once, whatever the busy timeout, and a failed migration would leave half a ta
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,15 +16,16 @@ from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from bocounter.store import driver
 from bocounter.store.failures import translated
 from bocounter.store.reader import Row
 
 APPLICATION_ID = 0x626F6331  # "boc1": tells our file from any other SQLite file
 
 
-def connect_to_write(path: Path) -> sqlite3.Connection:
+def connect_to_write(path: Path) -> driver.Connection:
     """Open the store for writing, with the pragmas the one writer has."""
-    connection = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+    connection = driver.opened(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
@@ -94,7 +94,9 @@ class Writer:
         self._turns = _Turns()
         with translated(path):
             self._raw = connect_to_write(path)
-        self._engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=StaticPool)
+        self._engine = create_engine(
+            "sqlite://", module=driver.library, creator=lambda: self._raw, poolclass=StaticPool
+        )
         event.listen(self._engine, "begin", _begin_immediate)
         self._connection = self._engine.connect()
 
@@ -129,7 +131,7 @@ def _driver_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
+        if isinstance(error.orig, driver.Error):
             raise error.orig from error
         raise
 

@@ -1,0 +1,44 @@
+"""The SQLite driver. No other module imports one.
+
+Two copies of SQLite in one process drop each other's locks on the same file, and a row that
+was acknowledged is gone: so there is one, and it is chosen here.
+"""
+
+from __future__ import annotations
+
+import sqlite3 as library
+from pathlib import Path
+from sqlite3 import Connection, DatabaseError, Error, OperationalError
+
+__all__ = (
+    "BUSY_SECONDS",
+    "VERSION",
+    "Connection",
+    "DatabaseError",
+    "Error",
+    "OperationalError",
+    "library",
+    "opened",
+    "opened_read_only",
+)
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another connection that writes."""
+
+VERSION = library.sqlite_version
+"""The version of SQLite that this program runs on."""
+
+
+def opened(path: Path) -> Connection:
+    """Open a file to read and write, made when it is missing. Transactions are the caller's."""
+    return library.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def opened_read_only(path: Path, *, as_it_lies: bool = False) -> Connection:
+    """Open a file that is there, never to write. ``as_it_lies``: also without its log."""
+    address = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if as_it_lies else "")
+    return library.connect(
+        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
