@@ -88,8 +88,9 @@ def _migrate(path: Path) -> None:
     with translated(path):
         writer = Writer(path)
         try:
-            config.attributes["connection"] = writer.connection
-            command.upgrade(config, "head")
+            with writer.mapper() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
             with writer.write() as write:
                 write.all(f"PRAGMA application_id = {APPLICATION_ID}")
         finally:

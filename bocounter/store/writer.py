@@ -10,15 +10,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, Executable, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from typing import TYPE_CHECKING
 
 from bocounter.store import driver
 from bocounter.store.failures import translated
 from bocounter.store.reader import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 APPLICATION_ID = 0x626F6331  # "boc1": tells our file from any other SQLite file
 
@@ -37,30 +36,19 @@ def connect_to_write(path: Path) -> driver.Connection:
 
 
 class Write:
-    """A transaction under way: statements of the mapper, or rows by plain SQL."""
+    """A transaction under way: rows by plain SQL with bound parameters, straight to the driver."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: driver.Connection) -> None:
         self._connection = connection
-
-    def execute(
-        self, statement: Executable, parameters: Sequence[dict[str, Any]] | None = None
-    ) -> int:
-        """Run one statement, once for each set of parameters; give the rows it touched."""
-        if parameters is not None and not parameters:
-            return 0
-        result = self._connection.execute(statement, parameters)
-        return result.rowcount if result.rowcount > 0 else 0
 
     def all(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """Give all rows of one plain statement, as a reader does, inside this transaction."""
-        bound = parameters if isinstance(parameters, dict) else tuple(parameters)
-        result = self._connection.exec_driver_sql(sql, bound)
-        return [tuple(row) for row in result] if result.returns_rows else []
+        return self._connection.execute(sql, parameters).fetchall()
 
     def many(self, sql: str, parameters: Sequence[Sequence[object]]) -> None:
         """Run one plain statement for each row of parameters."""
         if parameters:
-            self._connection.exec_driver_sql(sql, [tuple(row) for row in parameters])
+            self._connection.executemany(sql, parameters)
 
 
 class _Turns:
@@ -94,11 +82,8 @@ class Writer:
         self._turns = _Turns()
         with translated(path):
             self._raw = connect_to_write(path)
-        self._engine = create_engine(
-            "sqlite://", module=driver.library, creator=lambda: self._raw, poolclass=StaticPool
-        )
-        event.listen(self._engine, "begin", _begin_immediate)
-        self._connection = self._engine.connect()
+        self._synchronous = ""
+        self._engine: Engine | None = None
 
     @contextmanager
     def write(self, *, urgent: bool = True) -> Iterator[Write]:
@@ -108,32 +93,40 @@ class Writer:
         the disk when the block ends (synchronous FULL). Pages of the ERP can be pulled
         again and use NORMAL.
         """
-        with self._turns.turn(urgent=urgent), translated(self._path), _driver_errors():
-            self._raw.execute(f"PRAGMA synchronous = {'FULL' if urgent else 'NORMAL'}")
-            with self._connection.begin():
-                yield Write(self._connection)
+        with self._turns.turn(urgent=urgent), translated(self._path):
+            self._sync_as("FULL" if urgent else "NORMAL")
+            self._raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield Write(self._raw)
+                self._raw.execute("COMMIT")
+            except BaseException:
+                # On a full or failing disk SQLite has rolled back by itself already.
+                if self._raw.in_transaction:
+                    self._raw.execute("ROLLBACK")
+                raise
 
-    @property
-    def connection(self) -> Connection:
-        """The connection itself, for the upgrade alone."""
-        return self._connection
+    def _sync_as(self, synchronous: str) -> None:
+        if self._synchronous != synchronous:
+            self._raw.execute(f"PRAGMA synchronous = {synchronous}")
+            self._synchronous = synchronous
+
+    def mapper(self) -> Connection:
+        """Give the connection as the mapper has it, for the upgrade alone."""
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.pool import StaticPool
+
+        self._engine = create_engine(
+            "sqlite://", module=driver.library, creator=lambda: self._raw, poolclass=StaticPool
+        )
+        event.listen(self._engine, "begin", _begin_immediate)
+        return self._engine.connect()
 
     def close(self) -> None:
         """Bring the log home and let go of the file."""
         with self._turns.turn(urgent=True):
-            self._connection.close()
-            self._engine.dispose()
-
-
-@contextmanager
-def _driver_errors() -> Iterator[None]:
-    """Give the driver's own error where the mapper has wrapped it."""
-    try:
-        yield
-    except DBAPIError as error:
-        if isinstance(error.orig, driver.Error):
-            raise error.orig from error
-        raise
+            if self._engine is not None:
+                self._engine.dispose()
+            self._raw.close()
 
 
 def _begin_immediate(connection: Connection) -> None:
