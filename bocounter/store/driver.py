@@ -1,14 +1,22 @@
 """The SQLite driver. No other module imports one.
 
 Two copies of SQLite in one process drop each other's locks on the same file, and a row that
-was acknowledged is gone: so there is one, and it is chosen here.
+was acknowledged is gone: so there is one, and it is chosen here. It is the one that comes with
+SQLCipher's wheels, without its cipher (docs/decisions/0011); it speaks as the standard
+library's does, whose types it is checked by.
 """
 
 from __future__ import annotations
 
-import sqlite3 as library
 from pathlib import Path
-from sqlite3 import Connection, DatabaseError, Error, OperationalError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3 as library
+    from sqlite3 import Connection, DatabaseError, Error, OperationalError
+else:
+    from sqlcipher3 import dbapi2 as library
+    from sqlcipher3.dbapi2 import Connection, DatabaseError, Error, OperationalError
 
 __all__ = (
     "BUSY_SECONDS",

@@ -33,7 +33,7 @@ def _advice(text: str, path: Path) -> Known | None:
             f"The disk that holds {path} cannot be read or written.",
             "Check the disk and its free space, then repeat; nothing half done was kept.",
         )
-    if "malformed" in text or "not a database" in text:
+    if any(word in text for word in ("malformed", "not a database", "corrupt")):
         return StoreTrouble(
             f"The store {path} is damaged.",
             "Keep the file, take the newest backup from the folder beside it, "

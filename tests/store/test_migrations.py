@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine
 
 from bocounter.models.tables import METADATA
+from bocounter.store import driver
 from bocounter.store.upgrade import SHAPE
 from tests.building import Dealership
 
@@ -18,7 +18,7 @@ _BESIDE = re.compile(r".*_(words|fragments|vocabulary)(_.*)?|alembic_version|sql
 
 def shape(path: Path) -> dict[str, Any]:
     """Give tables with their columns, keys and indexes, as SQLite understands them."""
-    connection = sqlite3.connect(path)
+    connection = driver.opened(path)
     tables = [
         row[0]
         for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -58,7 +58,7 @@ def shape(path: Path) -> dict[str, Any]:
 
 def test_the_migrated_store_is_the_modelled_one(dealership: Dealership, tmp_path: Path) -> None:
     modelled = tmp_path / "modelled.db"
-    engine = create_engine(f"sqlite:///{modelled}")
+    engine = create_engine(f"sqlite:///{modelled}", module=driver.library)
     METADATA.create_all(engine)
     engine.dispose()
     real, wanted = shape(dealership.store.path), shape(modelled)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.store import driver
 from bocounter.store.backup import back_up
 from bocounter.store.reader import Interrupted
 from bocounter.store.store import Store
 from bocounter.store.upgrade import SHAPE, shape_of
 from tests.building import NOW, Dealership
+
+
+def test_the_sqlite_we_run_on_is_past_the_one_that_could_damage_a_store() -> None:
+    assert tuple(int(n) for n in driver.VERSION.split(".")) >= (3, 51, 3)
 
 
 def test_a_second_writer_waits_and_is_told_who_holds_the_store(dealership: Dealership) -> None:
@@ -62,9 +66,8 @@ def test_a_transaction_that_fails_leaves_nothing(dealership: Dealership) -> None
 
 def test_a_store_of_a_newer_program_is_refused_and_not_touched(tmp_path: Path) -> None:
     path = _made(tmp_path)
-    with sqlite3.connect(path) as raw:
+    with closing(driver.opened(path)) as raw:
         raw.execute(f"PRAGMA user_version = {SHAPE + 1}")
-    raw.close()
     before = path.read_bytes()
     for open_ in (Store.to_read, lambda p: Store.to_write(p, "a test", NOW)):
         with pytest.raises(StoreTrouble, match="newer bocounter"):
@@ -74,10 +77,8 @@ def test_a_store_of_a_newer_program_is_refused_and_not_touched(tmp_path: Path) -
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    raw = sqlite3.connect(path)
-    raw.execute("CREATE TABLE other (a)")
-    raw.commit()
-    raw.close()
+    with closing(driver.opened(path)) as raw:
+        raw.execute("CREATE TABLE other (a)")
     with pytest.raises(StoreTrouble, match="another program"):
         Store.to_write(path, "a test", NOW)
 
