@@ -76,6 +76,22 @@ supplier_date = Table(
     Column("seen_at", Text, nullable=False),
 )
 
+wanted = Table(
+    "wanted",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("record_kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text),  # JSON; NULL: nothing is to be there
+    Column("base", Text),  # JSON of what the person saw
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+)
+
+Index("wanted_record", wanted.c.record_kind, wanted.c.record)
+Index("wanted_operation", wanted.c.operation)
 Index("contact_corrects", contact.c.corrects)
 Index("contact_work_order", contact.c.work_order, contact.c.at)
 Index("told_date_work_order", told_date.c.work_order, told_date.c.at)

@@ -19,7 +19,8 @@ operation = Table(
     Column("by", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("depends_on", Text, ForeignKey("operation.id")),
-    Column("source_kind", Text, nullable=False),  # contact, follow_up, note
+    # contact, follow_up, note, wanted, machine, withdrawal
+    Column("source_kind", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -29,6 +30,12 @@ operation = Table(
     Column("remote_id", Text),
     Column("reason_code", Text),
     Column("reason", Text),
+    Column("base", Text),  # of a change: JSON of the fields as the person saw them
+    Column("fields", Text),  # JSON of the fields as they are to be
+    Column("base_token", Text),  # the ERP's version of the record the person saw
+    Column("label", Text),  # what the person called the record, such as its number
+    Column("supersedes", Text, ForeignKey("operation.id", name="operation_supersedes_operation")),
+    Column("generation", Integer, nullable=False, server_default="0"),  # of the ERP (docs/sync.md)
     sqlite_autoincrement=True,
 )
 
@@ -72,7 +79,8 @@ conflict = Table(
     "conflict",
     METADATA,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # duplicate, many_deletions, target_gone, stale
+    # duplicate, many_deletions, target_gone, stale, vanished
+    Column("kind", Text, nullable=False),
     Column("operation", Text, ForeignKey("operation.id")),
     Column("record_kind", Text),
     Column("record", Text),
@@ -84,6 +92,10 @@ conflict = Table(
     Column("resolved_at", Text),
     Column("resolution", Text),
     Column("resolved_by", Text),
+    Column("theirs_by", Text),
+    Column("theirs_at", Text),
+    Column("theirs_token", Text),
+    Column("decision", Text, ForeignKey("operation.id", name="conflict_decision_operation")),
 )
 
 unreadable = Table(
@@ -106,5 +118,6 @@ setting = Table(
 
 Index("operation_state", operation.c.state, operation.c.seq)
 Index("operation_target", operation.c.target_kind, operation.c.target, operation.c.seq)
+Index("operation_supersedes", operation.c.supersedes)
 Index("operation_source", operation.c.source_kind, operation.c.source)
 Index("attempt_operation", attempt.c.operation, attempt.c.number)

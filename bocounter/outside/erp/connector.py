@@ -35,13 +35,17 @@ class Capabilities:
     ``delete_feed``: the ERP names what was deleted; without it, ids are compared.
     ``lock_token``: a stale change is refused. ``unique_reference``: a second record with
     the same client reference is impossible, so a repeat is harmless ("exactly-once");
-    without it the status is "at-least-once, duplicates found and reported".
+    without it the status is "at-least-once, duplicates found and reported". ``holds`` names
+    the fields it can take as changes, such as ``work_order.need_by``, the kinds of records it
+    can make, such as ``machine``, and ``audit`` when it keeps anchors. All of this is known
+    once the login is through.
     """
 
     delta: Delta
     delete_feed: bool
     lock_token: bool
     unique_reference: bool
+    holds: frozenset[str] = frozenset()
 
     @property
     def exactly_once(self) -> bool:
@@ -95,11 +99,37 @@ class Page:
     deleted: Sequence[str] = ()
 
 
+Value = str | bool | None
+"""What a field of a record can be changed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Records asked for by their ids; those that are gone are left out."""
+
+    records: Sequence[Record]
+    unreadable: Sequence[Unreadable] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IdPage:
+    """Some of all ids of a kind. ``count``: how many the ERP says there are in all, now."""
+
+    ids: Sequence[str]
+    more: bool
+    after: str | None
+    count: int | None = None
+    tokens: Mapping[str, str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One word of ours on its way: ``reference`` is minted once and travels with it.
 
-    ``kind`` is ``note``: ``text`` is to be kept at the record ``target_kind``/``target``.
+    ``kind`` is ``note`` (``text`` is to be kept at the record ``target_kind``/``target``),
+    ``change`` (``fields`` of that record get these values, where they still are what ``base``
+    says; an ERP that does not hold them keeps ``text`` as a note) or ``create`` (a new record
+    of ``target_kind`` with these ``fields``). Days are ``YYYY-MM-DD``, None is "nothing".
     """
 
     reference: str
@@ -109,6 +139,9 @@ class Outgoing:
     text: str
     author: str
     written_at: datetime
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    base: Mapping[str, Value] = field(default_factory=dict)
+    base_token: str | None = None
 
 
 class Outcome(enum.StrEnum):
@@ -128,12 +161,20 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The outcome of one send."""
+    """The outcome of one send.
+
+    With STALE, ``theirs`` is what the fields asked for are in the ERP now, under which
+    version, and who changed the record last and when, as far as the ERP says.
+    """
 
     outcome: Outcome
     remote_id: str | None = None
     reason: str | None = None
     retry_after: float | None = None
+    theirs: Mapping[str, Value] | None = None
+    theirs_token: str | None = None
+    theirs_by: str | None = None
+    theirs_at: datetime | None = None
 
 
 class Connector(Protocol):
@@ -162,6 +203,31 @@ class Connector(Protocol):
 
         Raises Unreachable rather than give an incomplete set.
         """
+
+    def read(self, kind: str, remote_ids: Sequence[str]) -> Reading:
+        """Give records (500 at most) by their ids; those not in scope any more are left out.
+
+        Raises Unreachable rather than give an incomplete answer, NotLetIn.
+        """
+
+    def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
+        """Give the next page of all ids of a kind in scope; None starts from the beginning.
+
+        Raises Unreachable, NotLetIn.
+        """
+
+    def horizon(self) -> Mapping[str, int]:
+        """Give numbers that never shrink in an ERP that was not restored from a backup.
+
+        Such as the highest id handed out a model. Empty where an ERP has none. Raises
+        Unreachable, NotLetIn.
+        """
+
+    def anchor(self, workstation: str, seq: int, digest: str) -> None:
+        """Keep the head of a store's audit chain, where ``audit`` is held. Raises as ``read``."""
+
+    def anchored(self, workstation: str) -> tuple[int, str] | None:
+        """Give the head kept last for a store; None without one. Raises as ``read``."""
 
     def send(self, word: Outgoing) -> Sent:
         """Send one word. Never raises for what the network or the ERP does."""
