@@ -27,6 +27,8 @@ _log = logging.getLogger("bocounter")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code. Never raises for what went wrong."""
     given = list(sys.argv[1:] if argv is None else argv)
+    # Customers' names and numbers: whatever this program writes is its owner's alone.
+    os.umask(0o077)
     try:
         return _run(given)
     except BrokenPipeError:
@@ -36,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed(Cancelled(), given)
     except Known as known:
-        _log.info("%s: %s", known.kind, known.what, exc_info=known.__cause__)
+        _log.info("a failure a person can act on", exc_info=known)
         return _failed(known, given)
     except Exception as bug:
         _log.exception("a bug")
@@ -61,7 +63,7 @@ def _run(given: Sequence[str]) -> int:
         from bocounter import app
 
         return app.open_window(desk, desk.store)
-    _log.debug("verb %s", args.verb)
+    _log.debug("verb %s", logbook.Mark(args.verb))
     answer: Answer = args.run(desk, args)
     _print(answer, as_json=desk.json)
     if answer.window is not None:
