@@ -12,6 +12,15 @@ from bocounter.settings import Settings
 SERVICE = "bocounter"
 LONGEST_PASSWORD = 10_000
 
+TRUSTED = (
+    "keyring.backends.SecretService",
+    "keyring.backends.libsecret",
+    "keyring.backends.kwallet",
+    "keyring.backends.Windows",
+    "keyring.backends.macOS",
+)
+"""The keyrings of operating systems. Any other backend may be a file in plain text: not used."""
+
 Ask = Callable[[], str | None]
 """Asks a person for the password; None when there is nobody or they would not say."""
 
@@ -86,15 +95,16 @@ def _from_keyring(settings: Settings) -> str | None:
 
 
 def _keyring() -> _Keyring | None:
-    """Give the system's keyring. A missing one is no error; one that writes plain text is none."""
+    """Give the system's keyring; None where there is none, or only some other place for secrets."""
     try:
         import keyring
 
         backend: _Keyring = keyring.get_keyring()
+        # Where there are several, the library puts a row of them in their place.
+        several: list[_Keyring] = list(getattr(backend, "backends", None) or [backend])
     except Exception:
         return None
-    home = type(backend).__module__
-    return None if home.startswith(("keyring.backends.fail", "keyrings.alt")) else backend
+    return next((one for one in several if type(one).__module__ in TRUSTED), None)
 
 
 def _account(settings: Settings) -> str:

@@ -48,7 +48,8 @@ class Vault(keyring.backend.KeyringBackend):
 
 
 @pytest.fixture
-def vault() -> Iterator[Vault]:
+def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    monkeypatch.setattr(secrets, "TRUSTED", (*secrets.TRUSTED, Vault.__module__))
     before = keyring.get_keyring()
     vault = Vault()
     keyring.set_keyring(vault)
