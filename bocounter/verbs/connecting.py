@@ -43,6 +43,14 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="F",
         help="a file with the password; its path is kept, and no keyring is needed",
     )
+    connecting.add_argument(
+        "--option",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a setting of the connector, such as ca_file=FILE or pins=HASHES for tryton; may be "
+        "given several times, replaces those kept before, and NAME= takes one away",
+    )
     connecting.set_defaults(run=connect)
     syncing = verbs.add_parser(
         "sync",
@@ -74,7 +82,7 @@ def connect(desk: Desk, args: argparse.Namespace) -> Answer:
             database=args.database,
             user=args.user,
             password_file=file,
-            options=_options(desk, store, args.name),
+            options=_options(desk, store, args.name, args.option),
         )
         with stopping_on_request(lambda _: None) as progress, _saying_how_to_be_let_in(file):
             found = connecting.connect(
@@ -94,18 +102,24 @@ def connect(desk: Desk, args: argparse.Namespace) -> Answer:
     )
 
 
-def _options(desk: Desk, store: Store, name: str) -> dict[str, str]:
+def _options(desk: Desk, store: Store, name: str, given: list[str]) -> dict[str, str]:
     from bocounter.queries import settings
     from bocounter.sync import connecting
 
-    if name != "sample":
-        return {}
     with store.reading() as rows:
         known = settings.settings(rows)
+    options: dict[str, str] = {}
     if known.connector == name and known.options:
-        return connecting.options_of(known)
-    # The sample dealership must know its first day ever after, or it would be another tomorrow.
-    return {"seed": "1", "day0": desk.clock().date().isoformat(), "days": "0"}
+        options = connecting.options_of(known)
+    elif name == "sample":
+        # It must know its first day ever after, or it would be another dealership tomorrow.
+        options = {"seed": "1", "day0": desk.clock().date().isoformat(), "days": "0"}
+    for one in given:
+        key, sign, value = one.partition("=")
+        if not sign or not key.isidentifier():
+            raise WrongUse(f"{one[:60]!r} in --option is not a setting.", "Write it as NAME=VALUE.")
+        options[key] = value
+    return {key: value for key, value in options.items() if value}
 
 
 def _file(named: str) -> Path:

@@ -97,7 +97,7 @@ def test_a_closed_port_is_said_with_its_address(erp: Erp) -> None:
         (Trouble.LOSE_REQUEST, {}, "broke before the answer"),
         (Trouble.CUT_ANSWER, {}, "broke before the answer"),
         (Trouble.BODY, {"body": b'{"id": 1, "result": '}, "broke before the answer"),
-        (Trouble.BODY, {"body": b"[" * 100_000}, "broke before the answer"),
+        (Trouble.BODY, {"body": b"[" * 100_000}, "larger than any page"),
         (Trouble.BODY, {"body": b'{"id": 77, "result": "8.0"}'}, "not a Tryton"),
         (Trouble.BODY, {"body": b"\x1f\x8b\x08damaged"}, "broke before the answer"),
         (Trouble.STATUS, {"status": "503 Busy"}, "come back later"),

@@ -2,7 +2,8 @@
 
 It asks for the user's groups *Sales*, *Purchase* and *Stock*, and no more. Options:
 ``timeout`` (seconds for one answer, 60), ``proxy`` (address), ``ca_file`` (PEM of one's own
-authority), ``work_orders`` (``all`` or ``with-reference``).
+authority), ``pins`` (the keys the ERP may show, see ``trust``), ``work_orders`` (``all`` or
+``with-reference``).
 """
 
 from __future__ import annotations

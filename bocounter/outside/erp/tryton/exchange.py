@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from bocounter.errors import WrongUse
 from bocounter.outside.erp.tryton.faults import Fault, Kind
+from bocounter.outside.erp.tryton.trust import read_pins, trusting
 
 if TYPE_CHECKING:
     import httpx
@@ -28,6 +29,8 @@ MOST_ON_WIRE = 16 * 1024 * 1024
 """The bytes one answer may have on the wire."""
 
 CONNECT_SECONDS = 10.0
+IDLE_SECONDS = 30.0
+"""How long an answer that has begun may pause."""
 LOOK_SECONDS = 0.1
 """How often a wait looks whether it shall end."""
 
@@ -47,6 +50,7 @@ class _Passage:
 
     done: threading.Event = field(default_factory=threading.Event)
     left: bool = False
+    heard: float | None = None
     given_up: Kind | None = None
     line: socket.socket | None = None
     answer: Answer | None = None
@@ -107,6 +111,7 @@ class Exchange:
     def __init__(self, url: str, options: Mapping[str, str], stopping: Callable[[], bool]) -> None:
         self.url = checked_url(url)
         self._options = options
+        self._pins = read_pins(options.get("pins"))
         self._stopping = stopping
         self._client: httpx.Client | None = None
 
@@ -146,7 +151,8 @@ class Exchange:
             if self._stopping():
                 passage.give_up(Kind.STOPPED)
                 return
-            if time.monotonic() > deadline:
+            now, heard = time.monotonic(), passage.heard
+            if now > deadline or (heard is not None and now - heard > IDLE_SECONDS):
                 passage.give_up(Kind.SLOW)
                 return
 
@@ -158,7 +164,7 @@ class Exchange:
         trust: ssl.SSLContext | bool = False
         if self.url.startswith("https"):
             try:
-                trust = ssl.create_default_context(cafile=ca_file)
+                trust = trusting(ca_file, self._pins)
             except (OSError, ssl.SSLError) as unreadable:
                 raise WrongUse(
                     f"The certificate file {ca_file} cannot be read.",
@@ -195,7 +201,7 @@ def _carry(
             extensions={"trace": passage.trace},
         ) as response:
             names = {name.lower(): value for name, value in response.headers.items()}
-            passage.answer = Answer(response.status_code, names, _whole(response))
+            passage.answer = Answer(response.status_code, names, _whole(response, passage))
     except Exception as trouble:  # Handed to the caller, who translates it.
         passage.trouble = trouble
     finally:
@@ -204,10 +210,11 @@ def _carry(
         passage.done.set()
 
 
-def _whole(response: httpx.Response) -> bytes:
+def _whole(response: httpx.Response, passage: _Passage) -> bytes:
     """Take the body in as it is on the wire, up to the limit. Raises Fault beyond it."""
     kept = bytearray()
     for chunk in response.iter_raw():
+        passage.heard = time.monotonic()
         kept += chunk
         if len(kept) > MOST_ON_WIRE:
             raise Fault(Kind.OVERSIZE, left=True)

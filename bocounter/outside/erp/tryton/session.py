@@ -63,6 +63,8 @@ class Session:
         try:
             answer = self.wire.call("common.db.login", [self._user, {"password": secret}, "en"])
         except Fault as fault:
+            if fault.words:  # an ERP that repeats what it was given must not put it on a screen
+                fault.words = fault.words.replace(secret, "***")
             if fault.kind in {Kind.SESSION_OVER, Kind.LOGIN}:
                 # Wrong tries slow the ERP down and lock the user out: one is enough.
                 self._refused = fault
@@ -135,12 +137,15 @@ class Session:
                 self._ask_for_less(fault)
                 continue
             rows += _rows(found)
+            if len(found) > size:
+                raise Fault(Kind.OVERSIZE, left=True)
             if len(found) < size:
                 break
         return rows
 
     def _ask_for_less(self, fault: Fault) -> None:
-        if fault.kind is not Kind.TOO_MUCH or self._most <= FEWEST_ROWS:
+        # An answer beyond our own limits may be one of long texts: fewer rows, a shorter page.
+        if fault.kind not in {Kind.TOO_MUCH, Kind.OVERSIZE} or self._most <= FEWEST_ROWS:
             raise fault
         self._most //= 2
 

@@ -9,17 +9,30 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
 
-MOST_INFLATED = 64 * 1024 * 1024
-"""The bytes that one answer may have after inflating."""
+MOST_INFLATED = 24 * 1024 * 1024
+"""The bytes that one answer may have after inflating; as text it may need four times as much."""
 
 MOST_RATIO = 100
 """How far an answer may inflate beyond its first MiB; ours stay below thirty."""
 
+DEEPEST = 64
+"""How far an answer's lists and objects may be nested; an ERP's need fewer than ten."""
+
+MOST_VALUES = 500_000
+"""The values one answer may hold; a page of a thousand rows has fewer than a hundred thousand."""
+
+LONGEST_STRING = 1024 * 1024
+"""The bytes of one string of an answer."""
+
 GZIP = b"\x1f\x8b"
 
 
+_OPENS, _CLOSES = b"[{", b"]}"
+_NO_SHAPE = bytes(set(range(256)) - {*_OPENS, *_CLOSES, *b","})
+
+
 class Oversize(ValueError):
-    """An answer inflates beyond every limit."""
+    """An answer is beyond a limit: too long, too deep, or of too many values."""
 
 
 def encode(value: object) -> bytes:
@@ -44,11 +57,39 @@ def _tagged(value: object) -> dict[str, Any]:
 
 
 def decode(body: bytes) -> Any:
-    """Read an answer. Raises ValueError for what is not sound JSON of known shapes."""
+    """Read an answer. Raises ValueError for what is not sound JSON of known shapes.
+
+    Raises Oversize, before anything is built of it, for what is out of all proportion.
+    """
+    _measure(body)
     try:
-        return json.loads(body, object_hook=_untagged, parse_constant=_no_number)
+        # Decoded here, or the library would also take what was never measured: UTF-16 and -32.
+        whole = body.decode("utf-8", "surrogatepass")
+        return json.loads(whole, object_hook=_untagged, parse_constant=_no_number)
     except (RecursionError, KeyError, TypeError, ArithmeticError, OverflowError) as odd:
         raise ValueError(f"a value that cannot be read: {odd!r}") from odd
+
+
+def _measure(body: bytes) -> None:
+    """Count values, string lengths and depth without building anything. Raises Oversize."""
+    # In this order: what is left before a quotation mark is then an escape of it.
+    body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if body.count(b'"') > 4 * MOST_VALUES:
+        raise Oversize("more strings than any page has")
+    pieces = body.split(b'"')  # what stands outside of strings, and in them, by turns
+    if max(map(len, pieces[1::2]), default=0) > LONGEST_STRING:
+        raise Oversize("a string longer than any text")
+    shape = b"".join(pieces[0::2]).translate(None, _NO_SHAPE)
+    if len(shape) > 2 * MOST_VALUES:
+        raise Oversize("more values than any page has")
+    depth = 0
+    for mark in shape:
+        if mark in _OPENS:
+            depth += 1
+            if depth > DEEPEST:
+                raise Oversize("nested deeper than any row")
+        elif mark in _CLOSES:
+            depth -= 1
 
 
 def _untagged(row: dict[str, Any]) -> Any:
