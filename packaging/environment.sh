@@ -3,7 +3,7 @@
 #
 #   need_system SET...   Debian packages that are missing: installed when permitted, else named
 #   need_venv LOCK       .venv in the checkout with exactly what requirements/LOCK.txt pins
-#   need_erp             .cache/erp/venv with the ERP that the tests speak with
+#   need_erp             .cache/erp/venv with the ERP that the tests speak with, and our module
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -146,12 +146,18 @@ need_venv() {
 
 need_erp() {
     [ -n "${BOCOUNTER_ERP_PYTHON:-}" ] && return
-    wanted="$(digest requirements/erp.txt)"
+    # The module is installed as a copy: the key holds its text, so that a change is seen.
+    module=$(find packaging/tryton -type f ! -name '*.pyc' | LC_ALL=C sort)
+    # shellcheck disable=SC2086
+    wanted="$(digest requirements/erp.txt $module)"
     stamp=.cache/erp/venv/.installed
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     say "Preparing .cache/erp/venv, the ERP that the tests speak with (once; some 100 MB) ..."
     mkdir -p .cache/erp
     rm -f "$stamp"
     install .cache/erp/venv "$stamp" requirements/erp.txt
+    .cache/erp/venv/bin/python -m pip install --disable-pip-version-check --no-input -q \
+        --no-deps --no-build-isolation --force-reinstall ./packaging/tryton >&2 ||
+        stop "bocounter's module could not be installed into the ERP." "Read what pip said above."
     printf '%s\n' "$wanted" >"$stamp"
 }

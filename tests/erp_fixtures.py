@@ -1,4 +1,7 @@
-"""The real ERP of a test run: ``erp_server`` once a run, ``erp`` a fresh database each test."""
+"""The real ERP of a test run: ``erp_server`` once a run, ``erp`` a fresh database each test.
+
+``erp`` is a stock Tryton, ``erp_with_module`` one with bocounter's module.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,16 @@ import pytest
 from bocounter.outside.erp.connector import Connector, Target
 from bocounter.outside.erp.tryton.connector import connect
 from tests.outside.erp_desk import ErpDesk
-from tests.outside.erp_server import DATABASES, ErpServer, NoErp, drop, erp_python, template
+from tests.outside.erp_server import (
+    DATABASES,
+    STOCK,
+    WITH_MODULE,
+    ErpServer,
+    NoErp,
+    drop,
+    erp_python,
+    template,
+)
 from tests.outside.erp_setup import COUNTER, COUNTER_PASSWORD
 from tests.outside.faulty_proxy import FaultyProxy
 
@@ -84,34 +96,49 @@ class Erp:
         return made
 
 
-@pytest.fixture(scope="session")
-def erp_template() -> Path:
-    """The template database; a missing Tryton fails each test that needs it, in words."""
+def _template(*, with_module: bool) -> Path:
     missing = ""
     try:
-        return template(erp_python())
+        return template(erp_python(), with_module=with_module)
     except NoErp as none:
         missing = str(none)
     pytest.fail(missing, pytrace=False)
 
 
 @pytest.fixture(scope="session")
-def erp_server(erp_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ErpServer]:
+def erp_template() -> Path:
+    """The stock template database; a missing Tryton fails each test that needs it, in words."""
+    return _template(with_module=False)
+
+
+@pytest.fixture(scope="session")
+def erp_module_template() -> Path:
+    """The template database with bocounter's module."""
+    return _template(with_module=True)
+
+
+@pytest.fixture(scope="session")
+def erp_server(
+    erp_template: Path, erp_module_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ErpServer]:
     """A real Tryton on loopback, for the whole run."""
     server = ErpServer(erp_python(), tmp_path_factory.mktemp("erp"), DATABASES)
     for database in DATABASES:
         drop(server.file(database))
-        shutil.copyfile(erp_template, server.file(database))
+        like = erp_module_template if database == WITH_MODULE else erp_template
+        shutil.copyfile(like, server.file(database))
     server.start()
     yield server
     server.stop()
 
 
 @contextmanager
-def fresh_erp(server: ErpServer, database_template: Path, beside: Path) -> Iterator[Erp]:
-    """Make the first database as new and close what the test has opened to it."""
-    server.renew(DATABASES[0], database_template)
-    made = Erp(server, DATABASES[0], beside)
+def fresh_erp(
+    server: ErpServer, database_template: Path, beside: Path, database: str = STOCK
+) -> Iterator[Erp]:
+    """Make a database as new and close what the test has opened to it."""
+    server.renew(database, database_template)
+    made = Erp(server, database, beside)
     yield made
     for connector in made.opened:
         connector.close()
@@ -121,6 +148,15 @@ def fresh_erp(server: ErpServer, database_template: Path, beside: Path) -> Itera
 def erp(erp_server: ErpServer, erp_template: Path, tmp_path: Path) -> Iterator[Erp]:
     """An ERP as new: the company, two branches, the counter's user, and nothing else."""
     with fresh_erp(erp_server, erp_template, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def erp_with_module(
+    erp_server: ErpServer, erp_module_template: Path, tmp_path: Path
+) -> Iterator[Erp]:
+    """The same with bocounter's module, whose group is the only one of the counter's user."""
+    with fresh_erp(erp_server, erp_module_template, tmp_path, WITH_MODULE) as made:
         yield made
 
 

@@ -24,8 +24,12 @@ from tests.outside import erp_setup
 from tests.outside.erp_rpc import Rpc
 
 CHECKOUT = Path(__file__).parents[2]
-DATABASES = ("yard", "other")
-"""The databases of the running server; it never learns of one that is added later."""
+DATABASES = ("yard", "other", "counter")
+"""The databases of the running server; it never learns of one that is added later. The first
+two are of a stock Tryton, the last has bocounter's module."""
+
+STOCK, WITH_MODULE = DATABASES[0], DATABASES[2]
+MODULE = "bocounter"
 
 VERSIONS = """
 from importlib.metadata import distributions
@@ -192,25 +196,37 @@ class ErpServer:
         return file
 
 
-def versions_key(python: Path) -> str:
+def module_files() -> list[Path]:
+    """Give the files of bocounter's module for the ERP, in order."""
+    package = CHECKOUT / "packaging/tryton"
+    return sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc")
+
+
+def versions_key(python: Path, *, with_module: bool = False) -> str:
     """Give what a template depends on, as one short text."""
     installed = subprocess.run([python, "-c", VERSIONS], check=True, capture_output=True).stdout
     parts = [
         *(line for line in installed.splitlines() if line.lower().startswith(b"trytond")),
         " ".join(modules()).encode(),
         Path(erp_setup.__file__).read_bytes(),
+        *(file.read_bytes() for file in (module_files() if with_module else ())),
     ]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
 
 
-def template(python: Path) -> Path:
-    """Give the template database of the invented dealership, built on the first call."""
+def template(python: Path, *, with_module: bool = False) -> Path:
+    """Give the template database of the invented dealership, built on the first call.
+
+    The one with bocounter's module is grown out of the stock one.
+    """
     cache = CHECKOUT / ".cache/erp"
     cache.mkdir(parents=True, exist_ok=True)
-    done = cache / f"dealer-{versions_key(python)}.sqlite"
+    kind = "counter" if with_module else "dealer"
+    done = cache / f"{kind}-{versions_key(python, with_module=with_module)}.sqlite"
+    stock = template(python) if with_module else None
     with FileLock(cache / "template.lock"):
         if not done.exists():
-            build_template(python, cache / "building", done)
+            build_template(python, cache / "building", done, stock)
     return done
 
 
@@ -222,32 +238,47 @@ def run(command: list[str], env: dict[str, str]) -> str:
     return done.stdout
 
 
-def build_template(python: Path, work: Path, done: Path) -> None:
-    """Build the template: the modules, then the company, then every cache's name."""
+def build_template(python: Path, work: Path, done: Path, stock: Path | None) -> None:
+    """Build a template: the modules, then the company, then every cache's name.
+
+    With ``stock`` only bocounter's module is added to what that template holds.
+    """
     shutil.rmtree(work, ignore_errors=True)
     server = ErpServer(python, work, ("dealer",))
     file = server.file("dealer")
-    file.touch()
+    steps = [["-u", MODULE]]
+    if stock is not None:
+        shutil.copyfile(stock, file)
+    else:
+        file.touch()
+        steps = [
+            ["--all", "--email", "admin@example.com"],
+            ["-u", *modules(), "--activate-dependencies"],
+        ]
     conf, env = server.configure(), server.environment()
     admin = [str(python), str(python.with_name("trytond-admin")), "-c", str(conf), "-d", "dealer"]
-    for step in (
-        ["--all", "--email", "admin@example.com"],
-        ["-u", *modules(), "--activate-dependencies"],
-    ):
+    for step in steps:
         run([*admin, *step], env)
     names = run([str(python), "-c", CACHE_NAMES, str(conf), "dealer"], env)
     server.start()
     try:
         rpc = Rpc(server.url, "dealer")
         rpc.login(erp_setup.ADMIN, erp_setup.ADMIN_PASSWORD)
-        erp_setup.set_up(rpc)
+        (erp_setup.set_up if stock is None else erp_setup.regroup)(rpc)
     finally:
         server.stop()
+    seal(file, names.splitlines())
+    file.rename(done)
+    shutil.rmtree(work)
+
+
+def seal(file: Path, cache_names: list[str]) -> None:
+    """Make a database a template: every cache named, nobody logged in, one single file."""
     with sqlite3.connect(file) as database:
         database.executemany(
             "INSERT INTO ir_cache (name, timestamp) VALUES (?, '2000-01-01 00:00:00.000000') "
             "ON CONFLICT (name) DO NOTHING",
-            [(name,) for name in names.splitlines()],
+            [(name,) for name in cache_names],
         )
         database.commit()
         database.execute("DELETE FROM ir_session")
@@ -255,5 +286,3 @@ def build_template(python: Path, work: Path, done: Path) -> None:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.execute("PRAGMA journal_mode = DELETE")
     database.close()
-    file.rename(done)
-    shutil.rmtree(work)

@@ -13,6 +13,8 @@ COUNTER = "counter"
 COUNTER_PASSWORD = "Counter-demo-1!"
 COUNTER_GROUPS = ("Sales", "Purchase", "Stock")
 """The groups that the documentation asks for; the tests log in with no more than these."""
+MODULE_GROUPS = ("bocounter",)
+"""The only group that is needed where the ERP has bocounter's module."""
 
 
 def set_up(rpc: Rpc) -> None:
@@ -113,3 +115,11 @@ def hire_counter(rpc: Rpc, company: int) -> None:
         companies=[("add", [company])],
         company=company,
     )
+
+
+def regroup(rpc: Rpc) -> None:
+    """Leave the counter's user only the group of bocounter's module."""
+    (counter,) = rpc.find("res.user", [("login", "=", COUNTER)], "groups")
+    groups = [row["id"] for row in rpc.find("res.group", [("name", "in", list(MODULE_GROUPS))])]
+    assert len(groups) == len(MODULE_GROUPS), "the module's group is not in this ERP"
+    rpc.write("res.user", counter["id"], groups=[("remove", counter["groups"]), ("add", groups)])
