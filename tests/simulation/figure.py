@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import shutil
 import tempfile
 import time
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -87,7 +89,7 @@ class Figure:
 
 
 @contextmanager
-def laboratory() -> Iterator[Callable[[int], Result]]:
+def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]:
     """Give a way to run the session of a seed, in memory where this machine has such a place."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="counter", dir=MEMORY if MEMORY.is_dir() else None))
@@ -100,15 +102,14 @@ def laboratory() -> Iterator[Callable[[int], Result]]:
             place = folder / str(seed)
             place.mkdir(exist_ok=True)
             try:
-                return _lived(seed, place, template)
+                return _lived(Session(seed, place, template, healing=healing))
             finally:
                 shutil.rmtree(place, ignore_errors=True)
 
         yield live
 
 
-def _lived(seed: int, place: Path, template: Path) -> Result:
-    session = Session(seed, place, template)
+def _lived(session: Session) -> Result:
     try:
         return session.run()
     except Exception as error:
@@ -118,20 +119,61 @@ def _lived(seed: int, place: Path, template: Path) -> Result:
         return session.result
 
 
-def run(seeds: Iterable[int], *, plant: str | None = None, until_caught: bool = False) -> Figure:
-    """Run the sessions of some seeds, with a planted bug when one is named."""
+def run(
+    seeds: Iterable[int],
+    *,
+    plant: str | None = None,
+    until_caught: bool = False,
+    healing: bool | None = None,
+    jobs: int = 1,
+) -> Figure:
+    """Run the sessions of some seeds, with a planted bug when one is named.
+
+    The figure and its trace are the same however many processes share the work.
+    """
     seeds = list(seeds)
     figure = Figure(seeds[0] if seeds else 0)
     began = time.perf_counter()
-    with laboratory() as live, ExitStack() as stack:
+    for result in _results(seeds, plant, healing, jobs):
+        figure.add(result)
+        if until_caught and figure.violations:
+            break
+    figure.seconds = time.perf_counter() - began
+    return figure
+
+
+def _results(
+    seeds: list[int], plant: str | None, healing: bool | None, jobs: int
+) -> Iterator[Result]:
+    if jobs > 1:
+        context = multiprocessing.get_context("spawn")
+        with context.Pool(jobs, _settle_in, (plant, healing)) as pool:
+            yield from pool.imap(_live_here, seeds, chunksize=4)
+        return
+    with ExitStack() as stack:
+        live = stack.enter_context(laboratory(healing))
         if plant is not None:
             stack.enter_context(PLANTS[plant].planted())
         for seed in seeds:
-            figure.add(live(seed))
-            if until_caught and figure.violations:
-                break
-    figure.seconds = time.perf_counter() - began
-    return figure
+            yield live(seed)
+
+
+_here: dict[str, Callable[[int], Result]] = {}
+
+
+def _settle_in(plant: str | None, healing: bool | None) -> None:
+    """Make a process of several ready: its laboratory lasts as long as it."""
+    stack = ExitStack()
+    _here["live"] = stack.enter_context(laboratory(healing))
+    if plant is not None:
+        stack.enter_context(PLANTS[plant].planted())
+    Finalize(stack, stack.close, exitpriority=10)
+
+
+def _live_here(seed: int) -> Result:
+    result = _here["live"](seed)
+    result.lines = []
+    return result
 
 
 def told(figure: Figure, *, as_json: bool) -> str:

@@ -43,14 +43,20 @@ class Seen:
     checked: set[tuple[str, str, str]] = field(default_factory=set)
 
 
-def look(desk: Desk, seen: Seen, *, after_crash: bool = False) -> list[Wrong]:
-    """Look at a desk's store and give what is wrong with it."""
+def look(
+    desk: Desk, seen: Seen, *, after_crash: bool = False, after_deed: bool = False
+) -> list[Wrong]:
+    """Look at a desk's store and give what is wrong with it.
+
+    After a deed the mirror is not looked at: whatever it did to it is seen after the next round.
+    """
     wrong, desk.ledger.wrong = desk.ledger.wrong, []
     with desk.store.reading() as rows:
         wrong += _words(rows, desk, seen)
         wrong += _ours(rows, seen)
-        wrong += _mirror(rows, desk, seen)
-        wrong += _cursors(rows, desk, seen)
+        if not after_deed or after_crash:
+            wrong += _mirror(rows, desk, seen)
+            wrong += _cursors(rows, desk, seen)
         wrong += _status(rows, desk)
         if after_crash:
             wrong += _sound(rows)

@@ -20,6 +20,9 @@ MOST_ROUNDS = 6
 BETWEEN = timedelta(minutes=61)
 """Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
 
+UNHEALED = 5
+"""Of so many seeds one never heals: what must hold at all times is looked at for longer there."""
+
 DOUBLED = "replay_doubled_and_reported"
 """What nobody can prevent where the ERP keeps no unique reference: counted, not excused."""
 
@@ -40,8 +43,11 @@ class Result:
 class Session:
     """Everything one seed decides."""
 
-    def __init__(self, seed: int, folder: Path, template: Path) -> None:
+    def __init__(
+        self, seed: int, folder: Path, template: Path, *, healing: bool | None = None
+    ) -> None:
         self.chance = random.Random(seed)
+        self.healing = seed % UNHEALED != 0 if healing is None else healing
         self.trace = Trace()
         self.faults = Faults.mixed(self.chance)
         self.world = World(self.chance, unique=self.chance.random() < 0.5)
@@ -61,11 +67,11 @@ class Session:
         try:
             for desk in self.desks:
                 self._round(desk)
-            for _ in range(self.chance.randint(40, 120)):
+            for _ in range(self.chance.randint(40, 120) * (1 if self.healing else 2)):
                 if self.result.wrong:
                     break
                 self._step()
-            if not self.result.wrong:
+            if self.healing and not self.result.wrong:
                 self._heal_and_drain()
         finally:
             for desk in self.desks:
@@ -94,8 +100,9 @@ class Session:
         if step == "others":
             self.trace.say("others", others.do_something(self.world, late=self._late()))
         elif step == "deed":
+            starts = desk.starts
             desk.do_deed()
-            self._look(desk)
+            self._look(desk, after_crash=desk.starts != starts, after_deed=True)
         elif step == "time":
             self._pass_time()
         elif step == "round":
@@ -118,8 +125,10 @@ class Session:
         desk.sync(full=self.chance.random() < 0.05)
         self._look(desk, after_crash=desk.starts != starts)
 
-    def _look(self, desk: Desk, *, after_crash: bool = False) -> None:
-        found = promises.look(desk, self.seen[desk.name], after_crash=after_crash)
+    def _look(self, desk: Desk, *, after_crash: bool = False, after_deed: bool = False) -> None:
+        found = promises.look(
+            desk, self.seen[desk.name], after_crash=after_crash, after_deed=after_deed
+        )
         self.result.wrong += found
 
     def _trouble(self, desk: Desk) -> None:
