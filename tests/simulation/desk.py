@@ -134,6 +134,10 @@ class Desk:
             before.with_name(before.name + end).unlink(missing_ok=True)
         self.points.dead = False
         self._open()
+        with self.store.reading() as rows:
+            kept = rows.all("SELECT 1 FROM operation WHERE reason_code = 'asked_to_wait' LIMIT 1")
+        if not kept:
+            self.ledger.wait_until = None  # the answer died with the program
         self.trace.say(self.name, "died")
 
     def is_held(self) -> bool:
@@ -145,7 +149,7 @@ class Desk:
         return False
 
     # --- a day's work ---
-    def do_deed(self) -> None:
+    def do_deed(self, kind: str | None = None) -> None:
         """Write something about a work order; it is confirmed when the command returns."""
         chance = self.faults.chance
         with self.store.reading() as rows:
@@ -156,7 +160,7 @@ class Desk:
         if self.faults.strikes("crash_in_deed"):
             self.points.arm(chance.randint(1, 3))
         already = len(self.minted)
-        kind = chance.choice(["note", "follow_up", "contact", "contact"])
+        kind = kind or chance.choice(["note", "follow_up", "contact", "contact"])
         try:
             self._deed(kind, number)
         except WrongUse as error:
@@ -198,7 +202,7 @@ class Desk:
         elif self.faults.strikes("poison"):
             self.poison.add(reference)
 
-    def sync(self, *, full: bool = False) -> str:
+    def sync(self, *, full: bool = False, pull: bool = True) -> str:
         """Do one round, which may be cancelled or end with the program; say how it ended."""
         chance = self.faults.chance
         stop = chance.randint(1, 30) if self.faults.strikes("cancel") else 0
@@ -216,7 +220,7 @@ class Desk:
             self.poison,
         )
         try:
-            ended = str(self._round(line, Stopping(stop), full=full))
+            ended = str(self._round(line, Stopping(stop), full=full, pull=pull))
         except Unreachable as error:
             ended = type(error).__name__
         except Known as error:
@@ -231,13 +235,16 @@ class Desk:
         self.trace.say(self.name, "round", ended)
         return ended
 
-    def _round(self, line: Line, progress: Stopping, *, full: bool) -> tuple[object, ...]:
+    def _round(
+        self, line: Line, progress: Stopping, *, full: bool, pull: bool
+    ) -> tuple[object, ...]:
         summary = sync_round.run(
             self.store,
             line,
             clock=self.clock,
             progress=progress,
             full=full,
+            pull=pull,
             monotonic=lambda: (self.world.now - START).total_seconds(),
             mint=self.mint,
             chance=self.faults.chance.random,

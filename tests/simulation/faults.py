@@ -75,11 +75,36 @@ class Faults:
 
 
 @dataclass(slots=True)
+class Script(Faults):
+    """Faults that are not drawn but written down: so many of a kind, at the first chances."""
+
+    plan: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def written(cls, chance: random.Random, **plan: int) -> Script:
+        """Give the faults of a plan."""
+        return cls(chance, frozenset(plan), plan=dict(plan))
+
+    def strikes(self, kind: str) -> bool:
+        """Say whether the plan has one left, and count it."""
+        if not self.has(kind) or not self.plan[kind]:
+            return False
+        self.plan[kind] -= 1
+        self.struck[kind] += 1
+        return True
+
+
+@dataclass(slots=True)
 class Points:
-    """The places where a program may die; it dies at the one it was armed for, and stays dead."""
+    """The places where a program may die; it dies at the one it was armed for, and stays dead.
+
+    ``doomed`` is the number of the one among all it comes by, for those who try each in turn.
+    """
 
     crashes: int = 0
     dead: bool = False
+    reached: int = 0
+    doomed: int | None = None
     _left: int | None = None
 
     def arm(self, nth: int) -> None:
@@ -92,6 +117,10 @@ class Points:
 
     def reach(self) -> None:
         """Come by a point. Raises Crash when it is the one, and at every point after it."""
+        self.reached += not self.dead
+        if self.reached == self.doomed and not self.dead:
+            self.dead = True
+            self.crashes += 1
         if self._left is not None:
             self._left -= 1
             if self._left <= 0:

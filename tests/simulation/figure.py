@@ -89,14 +89,22 @@ class Figure:
 
 
 @contextmanager
-def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]:
-    """Give a way to run the session of a seed, in memory where this machine has such a place."""
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="counter", dir=MEMORY if MEMORY.is_dir() else None))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+def workshop() -> Iterator[tuple[Path, Path]]:
+    """Give a folder and an empty store to copy, in memory where this machine has such a place."""
+    folder = Path(tempfile.mkdtemp(prefix="counter", dir=MEMORY if MEMORY.is_dir() else None))
+    try:
         template = folder / "template.db"
         Store.to_write(template, "the simulation", START).close()
-        stack.enter_context(patch.object(pull, "TRANSACTION_ROWS", PIECE))
+        with patch.object(pull, "TRANSACTION_ROWS", PIECE):
+            yield folder, template
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]:
+    """Give a way to run the session of a seed."""
+    with workshop() as (folder, template):
 
         def live(seed: int) -> Result:
             place = folder / str(seed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from tests.simulation import others, promises
 from tests.simulation.desk import Desk
-from tests.simulation.faults import Faults, Trace
+from tests.simulation.faults import Faults, Script, Trace
 from tests.simulation.promises import Seen, Wrong
 from tests.simulation.world import World
 
@@ -20,6 +20,7 @@ MOST_ROUNDS = 6
 BETWEEN = timedelta(minutes=61)
 """Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
 
+DESKS = (1, 1, 1, 2, 2, 3, 4)
 UNHEALED = 5
 """Of so many seeds one never heals: what must hold at all times is looked at for longer there."""
 
@@ -44,12 +45,20 @@ class Session:
     """Everything one seed decides."""
 
     def __init__(
-        self, seed: int, folder: Path, template: Path, *, healing: bool | None = None
+        self,
+        seed: int,
+        folder: Path,
+        template: Path,
+        *,
+        healing: bool | None = None,
+        written: Mapping[str, int] | None = None,
     ) -> None:
         self.chance = random.Random(seed)
         self.healing = seed % UNHEALED != 0 if healing is None else healing
         self.trace = Trace()
-        self.faults = Faults.mixed(self.chance)
+        self.faults = (
+            Faults.mixed(self.chance) if written is None else Script.written(self.chance, **written)
+        )
         self.world = World(self.chance, unique=self.chance.random() < 0.5)
         self.result = Result(seed)
         many = self.faults.has("mass_loss") and self.chance.random() < 0.5
@@ -58,7 +67,7 @@ class Session:
         self.away = 1
         self.desks = [
             Desk(f"desk{n}", self.world, self.faults, self.trace, folder, template)
-            for n in range(1, self.chance.choice([1, 1, 1, 2, 2, 3]) + 1)
+            for n in range(1, (self.chance.choice(DESKS) if written is None else 1) + 1)
         ]
         self.seen = {desk.name: Seen() for desk in self.desks}
 
@@ -66,13 +75,13 @@ class Session:
         """Live the session to its end, or to the first thing that is wrong."""
         try:
             for desk in self.desks:
-                self._round(desk)
+                self.round(desk)
             for _ in range(self.chance.randint(40, 120) * (1 if self.healing else 2)):
                 if self.result.wrong:
                     break
                 self._step()
             if self.healing and not self.result.wrong:
-                self._heal_and_drain()
+                self.heal_and_drain()
         finally:
             for desk in self.desks:
                 desk.store.close()
@@ -100,15 +109,19 @@ class Session:
         if step == "others":
             self.trace.say("others", others.do_something(self.world, late=self._late()))
         elif step == "deed":
-            starts = desk.starts
-            desk.do_deed()
-            self._look(desk, after_crash=desk.starts != starts, after_deed=True)
+            self.deed(desk)
         elif step == "time":
             self._pass_time()
         elif step == "round":
-            self._round(desk)
+            self.round(desk)
         else:
             self._trouble(desk)
+
+    def deed(self, desk: Desk, kind: str | None = None) -> None:
+        """Let a clerk write something, and look at it."""
+        starts = desk.starts
+        desk.do_deed(kind)
+        self.look(desk, after_crash=desk.starts != starts, after_deed=True)
 
     def _late(self) -> bool:
         return self.faults.strikes("late_commit")
@@ -120,12 +133,14 @@ class Session:
         self.world.pass_time(timedelta(minutes=minutes))
         self.trace.say("time", minutes)
 
-    def _round(self, desk: Desk) -> None:
+    def round(self, desk: Desk, *, full: bool | None = None, pull: bool = True) -> None:
+        """Let a desk do a round, and look at it."""
         starts = desk.starts
-        desk.sync(full=self.chance.random() < 0.05)
-        self._look(desk, after_crash=desk.starts != starts)
+        desk.sync(full=self.chance.random() < 0.05 if full is None else full, pull=pull)
+        self.look(desk, after_crash=desk.starts != starts)
 
-    def _look(self, desk: Desk, *, after_crash: bool = False, after_deed: bool = False) -> None:
+    def look(self, desk: Desk, *, after_crash: bool = False, after_deed: bool = False) -> None:
+        """Hold a desk's store against the promises."""
         found = promises.look(
             desk, self.seen[desk.name], after_crash=after_crash, after_deed=after_deed
         )
@@ -155,11 +170,12 @@ class Session:
         if self.faults.strikes("mass_loss"):
             others.hide_many(self.world)
             self.world.pass_time(timedelta(hours=25))
-            self._round(desk)
+            self.round(desk)
         others.show_many(self.world)
 
     # --- the end ---
-    def _heal_and_drain(self) -> None:
+    def heal_and_drain(self) -> None:
+        """End all faults; within a few rounds everything is in and the mirror is the ERP."""
         self._poisoned()
         self.faults.on = False
         others.show_many(self.world)
@@ -174,7 +190,7 @@ class Session:
         self.world.pass_time(timedelta(hours=25))
         for desk in self.desks:
             desk.sync(full=self.world.regained)
-            self._look(desk)
+            self.look(desk)
             self.result.wrong += promises.at_the_end(desk, self.seen[desk.name])
 
     def _poisoned(self) -> None:
@@ -198,7 +214,7 @@ class Session:
             self.world.pass_time(BETWEEN)
             for desk in self.desks:
                 desk.sync()
-                self._look(desk)
+                self.look(desk)
             waiting = [w for desk in self.desks for w in promises.waiting(desk) if w not in but]
             if not waiting:
                 break
