@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bocounter.outside.erp.records import KINDS
 from bocounter.queries.traffic import status
 from bocounter.readings.refresh import differences
 from bocounter.store.reader import Rows
+from bocounter.store.soundness import file_faults
 from bocounter.sync.verdicts import ARRIVED, MOST_TRIES
 from tests.simulation.desk import Desk
 from tests.simulation.world import World
@@ -58,8 +60,8 @@ def look(
             wrong += _mirror(rows, desk, seen)
             wrong += _cursors(rows, desk, seen)
         wrong += _status(rows, desk)
-        if after_crash:
-            wrong += _sound(rows)
+    if after_crash:
+        wrong += _sound(desk)
     return wrong
 
 
@@ -215,13 +217,14 @@ def _status(rows: Rows, desk: Desk) -> Iterator[Wrong]:
         yield "lost", f"20: everything is said to be in, but {missing[0]} is not"
 
 
-def _sound(rows: Rows) -> Iterator[Wrong]:
-    if rows.all("PRAGMA integrity_check") != [("ok",)]:
-        yield "other", "25: the store is damaged"
-    if rows.all("PRAGMA foreign_key_check"):
-        yield "other", "25: a row refers to nothing"
-    for words in differences(rows):
-        yield "divergent", f"25: {words}"
+def _sound(desk: Desk) -> Iterator[Wrong]:
+    # On a connection of its own: on one that was kept open, the check of a full-text table
+    # may go by what the table was before, and call it damaged.
+    with closing(desk.store.reader()) as rows:
+        for words in file_faults(rows):
+            yield "other", f"25: {words}"
+        for words in differences(rows):
+            yield "divergent", f"25: {words}"
 
 
 def waiting(desk: Desk) -> list[str]:
@@ -236,7 +239,8 @@ def waiting(desk: Desk) -> list[str]:
 def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:
     """Look whether all is in, once, and the mirror is the ERP."""
     with desk.store.reading() as rows:
-        return [*_converged(rows, desk, seen), *_reported(rows, desk), *_sound(rows)]
+        wrong = [*_converged(rows, desk, seen), *_reported(rows, desk)]
+    return [*wrong, *_sound(desk)]
 
 
 def _converged(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
