@@ -48,7 +48,8 @@ class Tryton:
     name = "tryton"
 
     def __init__(self, target: Target) -> None:
-        if not target.database or "/" in target.database or not target.database.isprintable():
+        named = target.database or ""
+        if not named.strip(".") or "/" in named or not named.isprintable():
             raise WrongUse(
                 "The name of the ERP's database is missing or not a name.",
                 "Give it with --database; who runs the ERP knows it.",
@@ -58,15 +59,15 @@ class Tryton:
                 "The name of the ERP's user is missing.", "Give it with --user, or in the settings."
             )
         exchange = Exchange(target.url, target.options, target.stopping)
-        self._database = target.database
+        self._database = named
         self._names = {
             "host": urlsplit(exchange.url).netloc,
-            "database": target.database,
+            "database": named,
             "user": target.user,
         }
         self._wire = Wire(
             exchange,
-            database=target.database,
+            database=named,
             seconds=_seconds(target.options),
             clock=target.now,
         )

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from bocounter.outside.erp.tryton.exchange import Answer, Exchange, seconds_of
 from bocounter.outside.erp.tryton.faults import Fault, Kind
@@ -53,7 +54,7 @@ class Wire:
         clock: Callable[[], datetime],
     ) -> None:
         self._exchange = exchange
-        self._path = f"/{database}/rpc/"
+        self._path = f"/{quote(database, safe='')}/rpc/"
         self._seconds = seconds
         self._clock = clock
         self._ids = itertools.count(1)
