@@ -54,7 +54,7 @@ def read(text: str) -> Wanted:
         plain,
         part_key(plain),
         digits if is_phone else "",
-        tuple(dict.fromkeys(re.findall(r"\w+", folded(plain))))[:MOST_WORDS],
+        tuple(dict.fromkeys(re.findall(r"[^\W_]+", folded(plain))))[:MOST_WORDS],
     )
 
 
