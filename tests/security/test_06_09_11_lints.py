@@ -1,0 +1,105 @@
+"""Checks 6, 9, 11, 14 by reading the source: what must never be written into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.security import lints
+
+NAMES_OF_OURS: dict[str, set[str]] = {
+    "queries/matches.py": {
+        "_TABLE.get(name, name)", "columns", "every", "key", "sql", "table", "words",
+    },
+    "queries/soundness.py": {"column", "table"},
+    "queries/typos.py": {"vocabulary"},
+    "readings/arrivals.py": {"columns", "which"},
+    "readings/refresh.py": {"', '.join(columns)", "columns[0]", "marks", "table", "where"},
+    "store/soundness.py": {"name"},
+    "store/writer.py": {"synchronous"},
+    "sync/applying.py": {"', '.join(names)", "column", "given", "kind", "marks"},
+    "sync/compare.py": {"kind"},
+    "sync/deleting.py": {"kind"},
+    "sync/pull.py": {"place.kind"},
+}  # fmt: skip
+"""Where a statement is put together: every name is one of the program's own tables, columns or
+clauses, chosen from a fixed list, and was looked at by a person. Values are always bound."""
+
+SENTENCES_OF_OURS = {"act.sentence", "sentence", "sign.words", "f'{name} ({native(key)})'"}
+"""Tool tips from names that hold sentences of the program."""
+
+
+def test_no_statement_is_put_together_but_from_names_of_our_own() -> None:
+    unknown = {
+        path: extra
+        for path, source in lints.sources()
+        if "migrations" not in path
+        and (extra := lints.put_into_statements(source) - NAMES_OF_OURS.get(path, set()))
+    }
+    assert unknown == {}, "bind the value, or name it in NAMES_OF_OURS after a second look"
+
+
+def test_nothing_runs_data_as_code_opens_what_is_not_ours_or_switches_a_check_off() -> None:
+    found = {path: what for path, source in lints.sources() if (what := lints.dangers(source))}
+    assert found == {}
+
+
+def test_tool_tips_are_our_own_sentences_or_written_literally() -> None:
+    found = {
+        path: what
+        for path, source in lints.sources("ui")
+        if (what := lints.tips(source) - SENTENCES_OF_OURS)
+    }
+    assert found == {}
+
+
+def test_what_is_logged_is_a_sentence_of_the_source_with_its_values_apart() -> None:
+    found = {path: what for path, source in lints.sources() if (what := lints.logged(source))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        'rows.all(f"SELECT * FROM part WHERE code = {code!r}")',
+        "rows.all(\"SELECT * FROM part WHERE code = '%s'\" % code)",
+        'rows.all("SELECT * FROM {}".format(table))',
+        'sql = f"DELETE FROM {kind}"',
+    ],
+)
+def test_the_lint_for_statements_finds(bad: str) -> None:
+    assert lints.put_into_statements(bad)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "import pickle",
+        "from xml.etree import ElementTree",
+        "import yaml.loader",
+        "eval(text)",
+        "subprocess.run(command, shell=True)",
+        "httpx.Client(verify=False)",
+        "httpx.Client(follow_redirects=True)",
+        "context.check_hostname = False",
+        "context.verify_mode = ssl.CERT_NONE",
+        "connection.enable_load_extension(True)",
+        "label.setTextFormat(Qt.TextFormat.RichText)",
+        "label.setOpenExternalLinks(True)",
+        "QDesktopServices.openUrl(url)",
+        "from PySide6.QtWidgets import QTextBrowser",
+        "from PySide6 import QtSql",
+    ],
+)
+def test_the_lint_for_dangers_finds(bad: str) -> None:
+    assert lints.dangers(bad)
+
+
+def test_the_other_lints_find() -> None:
+    assert lints.tips("w.setToolTip(order.customer.name)")
+    assert lints.tips("w.setToolTip('' if x else order.name)")
+    assert lints.tips("w.setToolTip(f'{name}')")
+    assert not lints.tips("w.setToolTip(as_written(name)); w.setStatusTip(tr('Go.'))")
+    assert lints.logged('LOG.error(f"no {name}")')
+    assert lints.logged("_log.info(text)")
+    assert not lints.logged('LOG.error("no %s", name)')
+    assert list(lints.sources())
