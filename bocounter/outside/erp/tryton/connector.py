@@ -1,6 +1,7 @@
 """The connector for Tryton 8.0: our protocol on one side, JSON-RPC on the other.
 
-It asks for the user's groups *Sales*, *Purchase* and *Stock*, and no more. Options:
+It asks for the user's groups *Sales*, *Purchase* and *Stock*, and no more; where the ERP has
+bocounter's module, for the group *bocounter* alone. Options:
 ``timeout`` (seconds for one answer, 60), ``proxy`` (address), ``ca_file`` (PEM of one's own
 authority), ``pins`` (the keys the ERP may show, see ``trust``), ``work_orders`` (``all`` or
 ``with-reference``).
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bocounter.errors import WrongUse
@@ -17,19 +19,22 @@ from bocounter.outside.erp.connector import (
     Capabilities,
     Delta,
     Identity,
+    IdPage,
+    Outcome,
     Outgoing,
     Page,
+    Reading,
     Scope,
     Sent,
     Target,
 )
 from bocounter.outside.erp.records import KINDS
-from bocounter.outside.erp.tryton import notes
+from bocounter.outside.erp.tryton import counter, ids, notes
 from bocounter.outside.erp.tryton.exchange import Exchange
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
 from bocounter.outside.erp.tryton.kinds import streams
 from bocounter.outside.erp.tryton.session import Session
-from bocounter.outside.erp.tryton.streams import Stream, pull
+from bocounter.outside.erp.tryton.streams import Stream, pull, read_all
 from bocounter.outside.erp.tryton.wire import Wire
 
 FIRST_SERIES = (8, 0)
@@ -37,9 +42,7 @@ FIRST_SERIES = (8, 0)
 
 PATIENCE_SECONDS = 60.0
 
-CAPABILITIES = Capabilities(
-    delta=Delta.STAMP, delete_feed=False, lock_token=True, unique_reference=False
-)
+STOCK = Capabilities(delta=Delta.STAMP, delete_feed=False, lock_token=True, unique_reference=False)
 
 
 class Tryton:
@@ -72,11 +75,15 @@ class Tryton:
             clock=target.now,
         )
         self._session = Session(self._wire, target.user, target.secret)
-        self._streams = streams(target.options)
+        self._options = target.options
+        self._streams = streams(target.options, with_module=False)
+        self._holds: frozenset[str] | None = None
 
     def capabilities(self) -> Capabilities:
-        """Say what a stock Tryton can do: stamps, no delete feed, no unique reference."""
-        return CAPABILITIES
+        """Say what this Tryton can do: a stock one until a login has found our module."""
+        if not self._holds:
+            return STOCK
+        return replace(STOCK, unique_reference=True, holds=self._holds)
 
     def identity(self) -> Identity:
         """Ask for the series, without a login. Raises Unreachable."""
@@ -90,6 +97,19 @@ class Tryton:
         """Log in, once. Raises NotLetIn, Unreachable."""
         with self._border():
             self._session.login()
+            self._look_for_module()
+
+    def _look_for_module(self) -> None:
+        """Ask whether the ERP has our module. Raises Fault."""
+        self._holds = counter.held(self._session)
+        self._streams = streams(self._options, with_module=bool(self._holds))
+
+    def _ready(self) -> frozenset[str]:
+        """Give what the ERP holds, with a login where there was none yet. Raises Fault."""
+        if self._holds is None:
+            self._session.login()
+            self._look_for_module()
+        return self._holds or frozenset()
 
     def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
         """Give the next page. Raises Unreachable, NotLetIn, Cancelled.
@@ -97,8 +117,10 @@ class Tryton:
         A page of records that hang on others, like contact points, may hold somewhat more
         than ``limit``. A kind that a stock Tryton does not hold has one empty page.
         """
-        stream = self._stream(kind)
+        _check(kind)
         with self._border():
+            self._ready()
+            stream = self._streams.get(kind)
             if stream is None:
                 self._wire.call("common.server.version", [], at_root=True)
                 return Page((), cursor or "{}", more=False, server_time=self._session.now)
@@ -106,28 +128,85 @@ class Tryton:
 
     def existing(self, kind: str, remote_ids: Sequence[str]) -> frozenset[str]:
         """Say which ids are still in scope. Raises Unreachable, NotLetIn, Cancelled."""
-        stream = self._stream(kind)
-        if stream is None or not remote_ids:
+        if not remote_ids:
+            _check(kind)
             return frozenset()
-        with self._border():
+        with self._asked(kind) as stream:
+            if stream is None:
+                return frozenset()
             return stream.existing(self._session, remote_ids) & frozenset(remote_ids)
 
-    def _stream(self, kind: str) -> Stream | None:
-        """Give how a kind is pulled, None for one that a stock Tryton does not hold."""
-        if kind not in KINDS:
-            raise WrongUse(
-                f"There are no records of the kind {kind!r}.",
-                f"Ask for one of: {', '.join(KINDS)}.",
-            )
-        return self._streams.get(kind)
+    def read(self, kind: str, remote_ids: Sequence[str]) -> Reading:
+        """Give records by their ids. Raises Unreachable, NotLetIn, Cancelled."""
+        with self._asked(kind) as stream:
+            if stream is None:
+                return Reading(())
+            found = read_all(self._session, stream.read, list(dict.fromkeys(remote_ids)))
+        return Reading(tuple(found.records), tuple(found.unreadable))
+
+    def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
+        """Give the next page of all ids in scope. Raises Unreachable, NotLetIn, Cancelled."""
+        with self._asked(kind) as stream:
+            if stream is None:
+                return IdPage((), more=False, after=None, count=0)
+            return ids.page(self._session, stream, after, max(1, limit))
+
+    def horizon(self) -> Mapping[str, int]:
+        """Give ids that only ever grow. Raises Unreachable, NotLetIn, Cancelled."""
+        with self._border():
+            with_module = self._ready()
+            return (counter.horizon if with_module else ids.highest)(self._session)
+
+    def anchor(self, workstation: str, seq: int, digest: str) -> None:
+        """Keep the head of a history, where the ERP can. Raises as ``horizon``."""
+        with self._border():
+            if "audit" in self._ready():
+                counter.anchor(self._session, workstation, seq, digest)
+
+    def anchored(self, workstation: str) -> tuple[int, str] | None:
+        """Give the head kept last of a history. Raises as ``horizon``."""
+        with self._border():
+            if "audit" not in self._ready():
+                return None
+            return counter.anchored(self._session, workstation)
+
+    @contextmanager
+    def _asked(self, kind: str) -> Iterator[Stream | None]:
+        """Give how a kind is pulled, None for one that this ERP does not hold."""
+        _check(kind)
+        with self._border():
+            self._ready()
+            yield self._streams.get(kind)
 
     def send(self, word: Outgoing) -> Sent:
-        """Send one note. Never raises for what the network or the ERP does."""
-        return notes.send(self._session, word, self._names)
+        """Send one word. Never raises for what the network or the ERP does."""
+        if (no := counter.refusal(word, counter.HOLDS)) is not None:
+            return Sent(Outcome.REFUSED, reason=no)
+        try:
+            holds = self._ready()
+        except Fault as fault:
+            reason = str(as_known(fault, self._names))
+            return Sent(Outcome.NOT_SENT, None, reason, fault.retry_after)
+        if not holds:
+            return notes.send(self._session, word, self._names)
+        return counter.send(self._session, word, holds, self._names, self._token_of)
+
+    def _token_of(self, kind: str, remote_id: str) -> str | None:
+        """Give the version of a record as a pull gives it, None when it cannot be had."""
+        stream = self._streams.get(kind)
+        if stream is None:
+            return None
+        try:
+            found = read_all(self._session, stream.read, [remote_id]).records
+        except Fault:
+            return None
+        return found[0].token if found else None
 
     def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """Give the notes the ERP holds for each reference. Raises Unreachable, NotLetIn."""
+        """Give what the ERP holds under each reference. Raises Unreachable, NotLetIn."""
         with self._border():
+            if self._ready():
+                return counter.look_up(self._session, references)
             return notes.look_up(self._session, references)
 
     def close(self) -> None:
@@ -142,6 +221,14 @@ class Tryton:
             yield
         except Fault as fault:
             raise as_known(fault, self._names) from fault
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise WrongUse(
+            f"There are no records of the kind {kind!r}.",
+            f"Ask for one of: {', '.join(KINDS)}.",
+        )
 
 
 def _seconds(options: Mapping[str, str]) -> float:

@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     STALE = "ConcurrencyException"
     LOGIN = "LoginException: the ERP asks for more than a password"
     BEWILDERED = "an error inside the ERP"
+    NO_GROUP = "our module is there, and this user may not use it"
     STOPPED = "somebody asked us to stop"
 
 
@@ -105,6 +106,10 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
         "The ERP asks {user} for more than a password.",
         "Use a user of the ERP that logs in by password alone.",
     ),
+    Kind.NO_GROUP: (
+        "The ERP at {host} has bocounter's module, and {user} may not use it.",
+        "Ask who runs the ERP to put {user} into the group bocounter.",
+    ),
     Kind.BEWILDERED: (
         "The ERP at {host} did not understand what was asked of it.",
         "Ask who runs the ERP whether it is Tryton 8.0 or later with the modules sale, purchase, "
@@ -112,7 +117,7 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
     ),
 }
 
-NOT_LET_IN = frozenset({Kind.SESSION_OVER, Kind.FORBIDDEN, Kind.SAID_NO, Kind.LOGIN})
+NOT_LET_IN = frozenset({Kind.SESSION_OVER, Kind.FORBIDDEN, Kind.SAID_NO, Kind.LOGIN, Kind.NO_GROUP})
 """The faults that no waiting will mend: a person must act."""
 
 WORDS_SHOWN = 300

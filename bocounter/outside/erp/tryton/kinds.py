@@ -1,4 +1,4 @@
-"""Every kind of record and how it is pulled from a stock Tryton 8.0."""
+"""Every kind of record and how it is pulled from a Tryton 8.0."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bocounter.errors import WrongUse
-from bocounter.outside.erp.tryton import buying, parts, people, work
+from bocounter.outside.erp.tryton import buying, machines, parts, people, work
 from bocounter.outside.erp.tryton.streams import Stream
 
 WORK_ORDERS = "work_orders"
@@ -15,10 +15,11 @@ WORK_ORDERS = "work_orders"
 CHOICES = ("all", "with-reference")
 
 
-def streams(options: Mapping[str, str]) -> Mapping[str, Stream]:
+def streams(options: Mapping[str, str], *, with_module: bool) -> Mapping[str, Stream]:
     """Give the stream of each kind that this ERP holds. Raises WrongUse for an odd option.
 
     A stock Tryton has no machines: what is on the work order stands in its description.
+    With bocounter's module they are records, and work orders have the counter's fields.
     """
     choice = options.get(WORK_ORDERS, CHOICES[0])
     if choice not in CHOICES:
@@ -33,7 +34,9 @@ def streams(options: Mapping[str, str]) -> Mapping[str, Stream]:
             "supplier": people.SUPPLIERS,
             "customer": people.CUSTOMERS,
             "contact_point": people.CONTACT_POINTS,
-            "work_order": work.work_orders_stream(with_reference=with_reference),
+            "work_order": work.work_orders_stream(
+                with_reference=with_reference, with_module=with_module
+            ),
             "part_line": work.part_lines_stream(with_reference=with_reference),
             "purchase_line": buying.PURCHASE_LINES,
             "inbound": buying.INBOUNDS,
@@ -41,5 +44,6 @@ def streams(options: Mapping[str, str]) -> Mapping[str, Stream]:
             "part": parts.PARTS,
             "supersession": parts.SUPERSESSIONS,
             "stock_level": parts.STOCK_LEVELS,
+            **({"machine": machines.MACHINES} if with_module else {}),
         }
     )

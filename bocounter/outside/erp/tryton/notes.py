@@ -45,19 +45,34 @@ def message(word: Outgoing) -> str:
     return "\n".join((text, *signed, mark(word.reference)))
 
 
+def refusal(word: Outgoing) -> str | None:
+    """Say in words why a stock Tryton has no place for a word, None when it has.
+
+    The text of a change is kept as a note: there is no field that could be changed.
+    """
+    if word.kind == "create":
+        what = word.target_kind.replace("_", " ")
+        return (
+            f"This ERP cannot keep a {what}. Enter it in the ERP itself, or have the "
+            "module bocounter installed there."
+        )
+    place = MODELS.get(word.target_kind) and numbers([word.target])
+    if word.kind not in {"note", "change"} or not place:
+        return f"Tryton keeps no {word.kind} at {word.target_kind} {word.target}."
+    return None
+
+
 def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
     """Send one note and say what became of it. Never raises for the network or the ERP."""
     model, target = MODELS.get(word.target_kind), numbers([word.target])
-    if word.kind != "note" or model is None or not target:
-        return Sent(
-            Outcome.REFUSED,
-            reason=f"Tryton keeps no {word.kind} at {word.target_kind} {word.target}.",
-        )
+    if (no := refusal(word)) is not None or model is None:
+        return Sent(Outcome.REFUSED, reason=no)
     note = {"resource": f"{model},{target[0]}", "message": message(word)}
     try:
         if not session.wire.has_session():
             session.login()
-        # Asked before: the ERP refuses a note to a record that is gone, and keeps it all the same.
+        # Asked before: over SQLite the ERP refuses a note to a record that is gone, and keeps it
+        # all the same, because its transactions are not always whole there.
         there = session.ids(model, [], target[:1])
     except Fault as fault:
         return Sent(Outcome.NOT_SENT, None, str(as_known(fault, names)), fault.retry_after)

@@ -181,6 +181,7 @@ BRANCHES = Stream(
     first=(Phase("stock.location", BRANCHES_SCOPE),),
     changes=(Phase("stock.location", BRANCHES_SCOPE),),
     open=(Phase("stock.location", BRANCHES_SCOPE),),
+    plain=True,
 )
 
 PARTS = Stream(
@@ -196,6 +197,7 @@ PARTS = Stream(
         Phase("purchase.line", _OPEN_PURCHASED, by_field("product"), ("product",)),
         Phase("purchase.request", [("product", "!=", None)], by_field("product"), ("product",)),
     ),
+    plain=True,
 )
 
 SUPERSESSIONS = Stream(
@@ -204,6 +206,7 @@ SUPERSESSIONS = Stream(
     first=(Phase("product.product", REPLACED),),
     changes=(Phase("product.product", REPLACED),),
     open=_of_open_lines(("product", REPLACEMENT), by_field),
+    plain=True,
 )
 
 STOCK_LEVELS = Stream(

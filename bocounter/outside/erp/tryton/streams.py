@@ -79,7 +79,8 @@ class Stream:
     """How one kind is pulled.
 
     ``first`` lists everything, ``changes`` what may have changed since, ``open`` (by id)
-    what open work needs.
+    what open work needs. ``plain``: the rows of the one phase of ``first`` are the records,
+    so that counting them counts the kind.
     """
 
     read: Reader
@@ -87,6 +88,7 @@ class Stream:
     first: tuple[Phase, ...]
     changes: tuple[Phase, ...]
     open: tuple[Phase, ...]
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -169,7 +171,7 @@ def pull(session: Session, stream: Stream, scope: Scope, cursor: str | None, lim
     if asked_at is None:
         raise AssertionError("a round has at least one phase")
     expected = session.count(phases[0].model, phases[0].domain) if first_page else None
-    reading = _read(session, stream.read, list(touched))
+    reading = read_all(session, stream.read, list(touched))
     if place.phase >= len(phases):
         _end(place, stream)
     return Page(
@@ -248,7 +250,7 @@ def _end(place: Place, stream: Stream) -> None:
     place.ended = True
 
 
-def _read(session: Session, read: Reader, remote_ids: list[str]) -> Reading:
+def read_all(session: Session, read: Reader, remote_ids: list[str]) -> Reading:
     """Read the records; when the ERP stumbles over some, the others are still read.
 
     Raises Fault when it stumbles over the first and the last of several: then it does not

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from bocounter.outside.erp.records import PartLine, WorkOrder
+from bocounter.outside.erp.tryton.counter import WORK_ORDER_FIELDS
 from bocounter.outside.erp.tryton.rows import (
     UNIT_FIELDS,
     Reading,
@@ -99,6 +101,22 @@ def work_order(row: Row) -> WorkOrder:
         status=STATUSES[dig(row, "state")],
         opened=day(row, "sale_date"),
         description=text(row, "description"),
+    )
+
+
+MACHINE_DOWN = {"yes": True, "no": False, None: None, "": None}
+
+
+def counter_order(row: Row) -> WorkOrder:
+    """Make a work order with what bocounter's module keeps of it."""
+    return replace(
+        work_order(row),
+        need_by=day(row, "bo_need_by"),
+        machine_down=MACHINE_DOWN[dig(row, "bo_machine_down")],
+        hold_reason=text(row, "bo_hold_reason"),
+        service_writer=text(row, "bo_service_writer"),
+        customer_po=text(row, "bo_customer_po"),
+        machine=link(row, "bo_machine"),
     )
 
 
@@ -200,15 +218,21 @@ def _lines_shipped(session: Session, rows: list[Row]) -> Iterable[str]:
     return [str(move["origin"]).partition(",")[2] for move in moves]
 
 
-def work_orders_stream(*, with_reference: bool) -> Stream:
+def work_orders_stream(*, with_reference: bool, with_module: bool) -> Stream:
     """Say how work orders are pulled."""
     scope = sales(with_reference=with_reference)
+    if with_module:
+        fields = (*SALE_FIELDS, *WORK_ORDER_FIELDS.values())
+        read = reader("sale.sale", scope, fields, counter_order)
+    else:
+        read = reader("sale.sale", scope, SALE_FIELDS, work_order)
     return Stream(
-        read=reader("sale.sale", scope, SALE_FIELDS, work_order),
+        read=read,
         existing=existing("sale.sale", scope),
         first=(Phase("sale.sale", scope),),
         changes=(Phase("sale.sale", scope),),
         open=(Phase("sale.sale", [*scope, ("state", "in", OPEN_STATES)]),),
+        plain=True,
     )
 
 
@@ -233,6 +257,7 @@ def part_lines_stream(*, with_reference: bool) -> Stream:
             Phase("stock.shipment.out", [], _lines_shipped, fan=5),
         ),
         open=(Phase("sale.line", [*scope, ("sale.state", "in", OPEN_STATES)]),),
+        plain=True,
     )
 
 
