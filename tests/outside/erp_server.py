@@ -30,6 +30,7 @@ two are of a stock Tryton, the last has bocounter's module."""
 
 STOCK, WITH_MODULE = DATABASES[0], DATABASES[2]
 MODULE = "bocounter"
+STARTING = CHECKOUT / ".cache/erp/starting.lock"
 
 VERSIONS = """
 from importlib.metadata import distributions
@@ -122,6 +123,13 @@ class ErpServer:
 
     def start(self) -> None:
         """Start the process and wait until it answers. Raises RuntimeError with its last words."""
+        # A port is free until its server listens: of two that start at once, one would be told
+        # the other's port and then speak with the other's databases.
+        STARTING.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(STARTING):
+            self._start()
+
+    def _start(self) -> None:
         conf = self.configure()
         with (self.work / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
