@@ -14,7 +14,9 @@ if not exist .cache\erp\venv\.installed (
     echo installed> .cache\erp\venv\.installed
 )
 set QT_QPA_PLATFORM=offscreen
-.venv\Scripts\python -m pytest %*
+set SIDE_BY_SIDE=-n auto --maxprocesses 4 --dist loadgroup
+echo. %* | findstr /c:"no:xdist" >nul && set SIDE_BY_SIDE=
+.venv\Scripts\python -m pytest %SIDE_BY_SIDE% %*
 exit /b %errorlevel%
 :no_python
 echo bocounter needs Python 3.11 or newer with the launcher "py". Install it from python.org, then repeat.

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
+
+from tests.side_by_side import Gate
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("PYTHONHASHSEED", None)
 
 pytest_plugins = ["tests.erp_fixtures", "tests.sample_fixtures"]
+
+GATE = pytest.StashKey[Gate | None]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the gate that this process shares with the others of the run."""
+    config.stash[GATE] = Gate.of_run(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Run a test beside those of other processes, or alone when it measures time."""
+    gate = item.config.stash[GATE]
+    if gate is None:
+        return (yield)
+    with gate.passed(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

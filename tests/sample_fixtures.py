@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
+
+from tests.side_by_side import folder_of_run
 
 NOW = "2026-12-01T09:00:00+00:00"
 """The clock of every test that works with the sample dealership: a Tuesday morning."""
@@ -83,9 +86,22 @@ def bocounter_reading(sample_built: Path) -> CommandLine:
 
 
 @pytest.fixture(scope="session")
-def sample_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample store of day 0, not to be written to."""
-    folder = tmp_path_factory.mktemp("sample")
+def sample_built(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample store of day 0, not to be written to; built once a run, copied for each process."""
+    own = tmp_path_factory.mktemp("sample")
+    run = folder_of_run(pytestconfig)
+    if run is None:
+        return _build_sample(own)
+    with FileLock(run / "sample.lock"):
+        kept = run / "sample"
+        if not kept.exists():
+            _build_sample(own)
+            own.rename(kept)
+            own.mkdir()
+        return copied(kept / "sample.db", own / "sample.db")
+
+
+def _build_sample(folder: Path) -> Path:
     store = folder / "sample.db"
     done = run_bocounter(
         "--store", str(store), "--now", NOW, "demo", "--no-window", env=homes(folder / "home")

@@ -15,6 +15,8 @@ import pytest
 
 from tests.sample_fixtures import NOW, homes
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -12,6 +12,8 @@ from bocounter.queries.find import find
 from bocounter.store.store import Store
 from tests.benchmarks.board_and_search import NOW, Size, fill, plain_board, questions, timed
 
+pytestmark = pytest.mark.xdist_group("filled store")
+
 SIZE = Size(orders=1500, open_orders=350, parts=5000, customers=1000)
 
 
@@ -28,12 +30,14 @@ def best(work: object) -> float:
     return min(timed(work, 7)[0] for _ in range(3))  # type: ignore[arg-type]
 
 
+@pytest.mark.alone
 def test_the_outline_of_the_board_is_a_small_multiple_of_plain_sql(store: Store) -> None:
     with store.reading() as rows:
         plain = best(lambda: plain_board(rows))
         assert best(lambda: outline(rows, BoardFilter(), NOW)) < 25 * plain + 2
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("what", list(questions(SIZE)))
 def test_no_question_takes_long(store: Store, what: str) -> None:
     text = questions(SIZE)[what]

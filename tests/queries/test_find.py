@@ -13,6 +13,8 @@ from bocounter.models.facts import Hit
 from bocounter.queries.find import find
 from tests.building import NOW, Dealership, days
 
+pytestmark = pytest.mark.xdist_group("find")
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dealership]:

@@ -87,6 +87,7 @@ def _cursors_and_rows_agree(counter: Counter, erp: FakeErp) -> None:
         assert not beyond & counter.tokens(kind).keys()
 
 
+@pytest.mark.alone
 def test_deeds_go_between_the_pages_of_a_pull(
     counter: Counter, erp: FakeErp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def test_two_rounds_of_one_store_do_not_run_at_once(counter: Counter, erp: FakeE
     counter.sync()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("method", ["identity", "login", "pull", "existing", "send", "look_up"])
 def test_a_hanging_erp_is_cancelled_within_two_seconds(
     counter: Counter, erp: FakeErp, method: str

@@ -145,6 +145,7 @@ def test_what_waits_is_kept_while_the_erp_is_away(
     assert bocounter.json("board")["work_orders"]
 
 
+@pytest.mark.alone
 def test_ctrl_c_ends_a_sync_within_two_seconds(new: CommandLine, silent: str, secret: Path) -> None:
     chosen(new.store, silent, secret)
     with subprocess.Popen(

@@ -57,6 +57,7 @@ def test_closing_gives_the_session_back_once(erp: Erp, erp_proxy: FaultyProxy) -
     assert erp_proxy.count("common.db.logout") == 1
 
 
+@pytest.mark.alone
 def test_closing_does_not_wait_for_an_erp_that_is_silent(erp: Erp, erp_proxy: FaultyProxy) -> None:
     connector = erp.connect(url=erp_proxy.url)
     connector.login()
@@ -165,6 +166,7 @@ def test_no_list_is_ever_asked_for_without_a_limit(erp: Erp, erp_proxy: FaultyPr
     assert connector.existing("part", many) == {str(part)}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("kind", "having"), [("branch", READ), ("part", "db.login")])
 def test_a_wait_on_a_silent_server_ends_within_two_seconds_of_a_cancel(
     erp: Erp, erp_proxy: FaultyProxy, kind: str, having: str
