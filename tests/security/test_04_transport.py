@@ -191,6 +191,7 @@ def test_what_is_no_safe_address_is_refused(store: Store, ours: Authority, url: 
         ("off", "not the hash of a key"),
         ("sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA= ignore", "not the hash of a key"),
     ],
+    ids=["one key", "no hashes", "a word", "another hash"],
 )
 def test_pins_that_protect_nothing_are_refused(pins: str, words: str) -> None:
     with pytest.raises(WrongUse, match=words):
