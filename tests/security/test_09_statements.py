@@ -114,7 +114,7 @@ def test_a_store_loads_no_code_and_believes_no_schema(
     with made.store.write() as write:
         assert write.all("PRAGMA trusted_schema") == [(0,)]
     for opened in (made.store.reading, made.store.write):
-        with pytest.raises(Exception, match="not authorized|no such function"), opened() as rows:
+        with pytest.raises(Exception, match=r"not authorized|no such function"), opened() as rows:
             rows.all("SELECT load_extension('/tmp/planted.so')")
 
 
