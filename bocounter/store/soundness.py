@@ -13,7 +13,11 @@ MOST_FAULTS = 50
 
 
 def file_faults(rows: Rows) -> list[str]:
-    """Say in sentences what is wrong with the file; nothing when it is whole."""
+    """Say in sentences what is wrong with the file; nothing when it is whole.
+
+    Ask it by a new reader: full-text tables look at themselves with what a connection remembers
+    of them, and one that is older than the last write raises a false alarm.
+    """
     found = [str(row[0]) for row in rows.all(f"PRAGMA integrity_check({MOST_FAULTS})")]
     wrong = [f"The file is damaged: {fault}." for fault in found if fault != "ok"]
     for table, row, other, _ in rows.all("PRAGMA foreign_key_check")[:MOST_FAULTS]:

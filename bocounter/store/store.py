@@ -15,6 +15,7 @@ from bocounter.store.reader import Reader
 
 if TYPE_CHECKING:
     from bocounter.store.hold import Hold
+    from bocounter.store.journal import Journal
     from bocounter.store.writer import Write, Writer
 
 WAIT_FOR_THE_WRITER_SECONDS = 5.0
@@ -27,8 +28,9 @@ class Store:
     holds the store until ``close`` and creates or upgrades it first.
     """
 
-    def __init__(self, path: Path, hold: Hold | None) -> None:
+    def __init__(self, path: Path, hold: Hold | None, journal: Journal | None = None) -> None:
         self.path = path
+        self.journal = journal
         self._hold = hold
         self._writer: Writer | None = None
         self._making_writer = threading.Lock()
@@ -58,15 +60,16 @@ class Store:
 
         Waits ``seconds`` for another holder, then raises StoreTrouble naming it.
         """
+        from bocounter.store import opening
         from bocounter.store.hold import Hold
 
         hold = Hold(path, who, seconds)
         try:
-            upgrade.bring_up(path, now)
+            journal = opening.make_ready(path, now)
         except BaseException:
             hold.release()
             raise
-        return cls(path, hold)
+        return cls(path, hold, journal)
 
     @classmethod
     def anew(
@@ -76,19 +79,20 @@ class Store:
 
         For stores that can be made again, such as the sample dealership's.
         """
+        from bocounter.store import opening
         from bocounter.store.failures import translated
         from bocounter.store.hold import Hold
 
         hold = Hold(path, who, seconds)
         try:
             with translated(path):
-                for end in ("", "-wal", "-shm"):
+                for end in ("", "-wal", "-shm", ".journal"):
                     path.with_name(path.name + end).unlink(missing_ok=True)
-            upgrade.bring_up(path, now)
+            journal = opening.make_ready(path, now)
         except BaseException:
             hold.release()
             raise
-        return cls(path, hold)
+        return cls(path, hold, journal)
 
     def reader(self) -> Reader:
         """Make a reader; whoever asked for it closes it."""
@@ -115,7 +119,7 @@ class Store:
             if self._writer is None:
                 from bocounter.store.writer import Writer
 
-                self._writer = Writer(self.path)
+                self._writer = Writer(self.path, self.journal)
         with self._writer.write(urgent=urgent) as write:
             yield write
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from bocounter.store import driver
 from bocounter.store.failures import translated
+from bocounter.store.journal import WATCH, Journal
 from bocounter.store.reader import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-
 APPLICATION_ID = 0x626F6331  # "boc1": tells our file from any other SQLite file
 
 
@@ -74,13 +74,21 @@ class _Turns:
 
 
 class Writer:
-    """The one write connection of a store, shared by the threads of one process."""
+    """The one write connection of a store, shared by the threads of one process.
 
-    def __init__(self, path: Path) -> None:
+    With a ``journal`` each word that a transaction put or moved is told there before the block
+    ends. Without, as for the upgrade, nothing is.
+    """
+
+    def __init__(self, path: Path, journal: Journal | None = None) -> None:
         self._path = path
+        self._journal = journal
         self._turns = _Turns()
         with translated(path):
             self._raw = connect_to_write(path)
+            if journal is not None:
+                for statement in WATCH:
+                    self._raw.execute(statement)
         self._synchronous = ""
         self._engine: Engine | None = None
 
@@ -96,13 +104,17 @@ class Writer:
             self._sync_as("FULL" if urgent else "NORMAL")
             self._raw.execute("BEGIN IMMEDIATE")
             try:
-                yield Write(self._raw)
+                write = Write(self._raw)
+                yield write
+                told = [] if self._journal is None else self._journal.gather(write)
                 self._raw.execute("COMMIT")
             except BaseException:
                 # On a full or failing disk SQLite has rolled back by itself already.
                 if self._raw.in_transaction:
                     self._raw.execute("ROLLBACK")
                 raise
+            if self._journal is not None:
+                self._journal.add(told, onto_the_disk=urgent)
 
     def _sync_as(self, synchronous: str) -> None:
         if self._synchronous != synchronous:

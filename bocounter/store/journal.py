@@ -1,0 +1,274 @@
+"""The side journal: every word a second time, in a file that needs no database to be read.
+
+A line is added after the transaction that it tells of, and before anybody is told "logged".
+It holds a checksum and all it takes to write the word's rows again. What two good backups hold
+is taken out. The journal cannot make a deed fail; that it could not be written is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bocounter.store.reader import Row, Rows
+
+_log = logging.getLogger(__name__)
+
+FINAL = frozenset({"verified", "withdrawn"})
+"""States of words that nothing is left to do for."""
+
+_HANGING = {
+    "contact": "operation = ?",
+    "note": "operation = ?",
+    "wanted": "operation = ?",
+    "follow_up": "operation = ?1 OR contact IN (SELECT id FROM contact WHERE operation = ?1)",
+    "told_date": "contact IN (SELECT id FROM contact WHERE operation = ?)",
+}
+"""Our tables whose rows a word carries, in the order in which they can be written again."""
+
+_CONNECTION = frozenset(
+    {"connector", "url", "database", "user", "password_file", "identity", "options"}
+)
+"""The settings that say for which ERP the words are. No secret is among a store's settings."""
+
+WATCH = (
+    "CREATE TEMP TABLE IF NOT EXISTS touched (operation TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TEMP TRIGGER IF NOT EXISTS put AFTER INSERT ON main.operation "
+    "BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
+    "CREATE TEMP TRIGGER IF NOT EXISTS moved AFTER UPDATE ON main.operation "
+    "WHEN new.state IS NOT old.state BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
+)
+"""What makes the write connection notice which words a transaction put or moved."""
+
+
+def place(store: Path) -> Path:
+    """Give the journal's file, beside the store."""
+    return store.with_name(store.name + ".journal")
+
+
+class Journal:
+    """The journal of one store, kept by the one process that holds it. ``trouble`` is a sentence
+    while the last words could not be added, else None.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self.path = place(store)
+        self.trouble: str | None = None
+        told = read(store)
+        self._known = {word: entry["state"] for word, entry in told.words.items()}
+        self._connection = told.connection
+        self._whole = _ends_whole(self.path)
+
+    def gather(self, rows: Rows) -> list[dict[str, Any]]:
+        """Tell of the words that the transaction under way touched, and forget them."""
+        touched = [row[0] for row in rows.all("SELECT operation FROM touched ORDER BY operation")]
+        if not touched:
+            return []
+        rows.all("DELETE FROM touched")
+        return [
+            *self._ours_newly(rows),
+            *(entry for word in touched for entry in _told(rows, word)),
+        ]
+
+    def _ours_newly(self, rows: Rows) -> list[dict[str, Any]]:
+        """Tell which ERP this store belongs to, when the journal does not say so yet."""
+        chosen = _connection(rows)
+        return [] if chosen == self._connection else [{"connection": chosen}]
+
+    def lacking(self, rows: Rows) -> list[dict[str, Any]]:
+        """Tell of the words that the store holds otherwise than the journal."""
+        found = rows.all("SELECT id, state FROM operation ORDER BY seq")
+        told = [
+            entry
+            for word, state in found
+            if self._known.get(word, state if state in FINAL else None) != state
+            for entry in _told(rows, word)
+        ]
+        return [*self._ours_newly(rows), *told] if told else []
+
+    def unknown_to(self, rows: Rows) -> list[str]:
+        """Give the words that the journal holds and the store does not."""
+        held = {row[0] for row in rows.all("SELECT id FROM operation")}
+        return [word for word in self._known if word not in held]
+
+    def add(self, entries: Iterable[Mapping[str, Any]], *, onto_the_disk: bool = True) -> None:
+        """Add lines. Never raises: the store has them already, and ``trouble`` says so."""
+        told = list(entries)
+        if not told:
+            return
+        text = "".join(_line(entry) for entry in told)
+        try:
+            with _appending(self.path) as stream:
+                # A torn last line is ended, so that it spoils no other.
+                stream.write((text if self._whole else "\n" + text).encode())
+                stream.flush()
+                if onto_the_disk:
+                    os.fsync(stream.fileno())
+        except OSError as error:
+            _log.warning("the side journal cannot be written", exc_info=True)
+            self._whole = False
+            self.trouble = (
+                f"The side journal {self.path} cannot be written: {error.strerror or error}. "
+                "Nothing is lost, but the newest words have no second copy until it can."
+            )
+            return
+        self._whole = True
+        self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
+        for entry in told:
+            self._connection = entry.get("connection", self._connection)
+        self.trouble = None
+
+    def empty_of(self, held: Mapping[str, str]) -> None:
+        """Take out the finished words that ``held`` (word: state) has in the same state."""
+        kept = {
+            word: entry
+            for word, entry in _read(self.path).words.items()
+            if entry["state"] not in FINAL or held.get(word) != entry["state"]
+        }
+        if len(kept) == len(self._known):
+            return
+        half = self.path.with_name(self.path.name + ".part")
+        try:
+            half.unlink(missing_ok=True)
+            with _appending(half) as stream:
+                stream.write(_line({"connection": self._connection}).encode())
+                stream.write("".join(_line(entry) for entry in kept.values()).encode())
+                stream.flush()
+                os.fsync(stream.fileno())
+            half.replace(self.path)
+        except OSError:
+            _log.warning("the side journal cannot be shortened", exc_info=True)
+            return
+        self._known = {word: entry["state"] for word, entry in kept.items()}
+        self._whole = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a journal tells: each word once, as it was last, in the order of their making.
+
+    A word is ``{"word", "state", "operation": {column: value}, "rows": {table: [{column:
+    value}]}}``. ``connection`` are the settings of the ERP that the words are for.
+    """
+
+    words: dict[str, dict[str, Any]]
+    connection: dict[str, str]
+
+
+def read(store: Path) -> Told:
+    """Read the journal beside ``store``; lines that are torn or fail their checksum are passed."""
+    return _read(place(store))
+
+
+def _read(path: Path) -> Told:
+    found: dict[str, dict[str, Any]] = {}
+    connection: dict[str, str] = {}
+    for entry in _lines(path):
+        if "word" in entry:
+            found[entry["word"]] = entry
+        else:
+            connection = entry["connection"]
+    ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
+    return Told(dict(ordered), connection)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return
+    for line in lines:
+        mark, _, text = line.partition(b" ")
+        if mark != _checksum(text):
+            continue
+        entry = json.loads(text)
+        if _has_its_shape(entry):
+            yield entry
+
+
+def _has_its_shape(entry: Any) -> bool:
+    """Whether a line is what this program writes: its checksum says that it is whole, no more."""
+    if not isinstance(entry, dict):
+        return False
+    if isinstance(chosen := entry.get("connection"), dict):
+        return all(isinstance(v, str) and k in _CONNECTION for k, v in chosen.items())
+    operation, rows = entry.get("operation"), entry.get("rows")
+    return (
+        isinstance(entry.get("word"), str)
+        and isinstance(entry.get("state"), str)
+        and isinstance(operation, dict)
+        and operation.get("id") == entry["word"]
+        and isinstance(operation.get("seq"), int | None)
+        and isinstance(rows, dict)
+        and all(
+            table in _HANGING and isinstance(held, list) and all(isinstance(r, dict) for r in held)
+            for table, held in rows.items()
+        )
+    )
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    text = json.dumps(entry, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"{_checksum(text.encode()).decode()} {text}\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:32].encode()
+
+
+def _appending(path: Path) -> Any:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+
+
+def _ends_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            if not stream.seek(0, os.SEEK_END):
+                return True
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) == b"\n"
+    except FileNotFoundError:
+        return True
+
+
+def _connection(rows: Rows) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in rows.all("SELECT name, value FROM setting")
+        if name in _CONNECTION
+    }
+
+
+def _told(rows: Rows, word: str) -> Iterator[dict[str, Any]]:
+    found = _records(rows, "operation", "id = ?", word)
+    if not found:  # put and taken away again in one transaction, as no deed does
+        return
+    hanging = {
+        table: held
+        for table, condition in _HANGING.items()
+        if columns(rows, table) and (held := _records(rows, table, condition, word))
+    }
+    yield {"word": word, "state": found[0]["state"], "operation": found[0], "rows": hanging}
+
+
+def columns(rows: Rows, table: str) -> tuple[str, ...]:
+    """Give the columns of a table of ours; none where there is no such table."""
+    return tuple(row[0] for row in rows.all("SELECT name FROM pragma_table_info(?)", (table,)))
+
+
+def _records(rows: Rows, table: str, condition: str, word: str) -> list[dict[str, Any]]:
+    names = columns(rows, table)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    found: list[Row] = rows.all(f"SELECT {quoted} FROM {table} WHERE {condition}", (word,))  # noqa: S608 -- names of the schema
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def order_of_writing() -> tuple[str, ...]:
+    """Give our tables in the order in which a word's rows can be written again."""
+    return tuple(_HANGING)

@@ -1,0 +1,154 @@
+"""Writing words again from the side journal, into a store that is older than it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bocounter.models.instants import written
+from bocounter.store import journal
+from bocounter.store.writer import Write
+
+UNSETTLED = ("pending", "sending", "blocked", "unknown", "done")
+"""States of words that the ERP may hold, whatever an older store says of them."""
+
+_WHY = (
+    "The store was put back to an older state. The ERP is asked whether it has this before "
+    "anything is sent."
+)
+_ORPHAN = (
+    "The store was put back to an older state, and the word that this one needs is in neither "
+    "the backup nor the journal. Write it again, or withdraw it."
+)
+_FOREIGN = (
+    "The journal beside this store tells of words for another ERP. Nothing was sent. Read what "
+    "it says and write it again where it belongs, or withdraw it."
+)
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a replay did: words ``written`` again, words ``moved`` on, words to be ``asked`` for."""
+
+    written: int = 0
+    moved: int = 0
+    asked: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def take_back(write: Write, store: Path, now: datetime) -> Replayed:
+    """Write what the journal beside ``store`` knows better, and settle what is doubtful.
+
+    Whatever is not surely in the ERP becomes ``unknown``, so that it is looked up before it is
+    sent; the next round reads everything anew.
+    """
+    told = journal.read(store)
+    done = Replayed()
+    foreign = _of_another_erp(write, told.connection)
+    for entry in told.words.values():
+        _again(write, entry, done, foreign=foreign)
+    if not foreign:
+        _connect(write, told.connection)
+    unsettle(write, now, done)
+    return done
+
+
+def unsettle(write: Write, now: datetime, done: Replayed) -> None:
+    """Make every unsettled word unknown, begin a new incarnation, and read all facts anew.
+
+    The quiet time of a word counts from now: when it was last sent, an older store cannot know.
+    What the ERP refused, what a person withdrew and what was found in the ERP stays so.
+    """
+    done.asked = len(
+        write.all(
+            "UPDATE operation SET state = 'unknown', reason_code = 'restored', reason = ?, "
+            "last_sent = ?, not_before = NULL "
+            "WHERE state IN (SELECT value FROM json_each(?)) RETURNING id",
+            (_WHY, written(now), json.dumps(UNSETTLED)),
+        )
+    )
+    write.all(
+        "INSERT INTO setting (name, value) VALUES ('incarnation', '1') ON CONFLICT (name) "
+        "DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+    write.all("UPDATE cursor SET cursor = NULL, began_at = NULL, compared_at = NULL, complete = 0")
+
+
+def _of_another_erp(write: Write, connection: Mapping[str, str]) -> bool:
+    held: dict[str, str] = dict(
+        write.all("SELECT name, value FROM setting WHERE name = 'identity'")
+    )
+    both = {"identity"} <= held.keys() & connection.keys()
+    return both and held["identity"] != connection["identity"]
+
+
+def _connect(write: Write, connection: Mapping[str, str]) -> None:
+    """Let a store that belongs to no ERP belong to the one that its words are for."""
+    if write.all("SELECT 1 FROM setting WHERE name = 'connector'"):
+        return
+    write.many(
+        "INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)", sorted(connection.items())
+    )
+
+
+def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: bool) -> None:
+    operation = dict(entry["operation"])
+    held = write.all("SELECT state FROM operation WHERE id = ?", (entry["word"],))
+    if not held:
+        operation.pop("seq", None)  # a new one: those of the store go before it
+        if foreign:
+            _park(operation, _FOREIGN)
+        needs = operation.get("depends_on")
+        if needs and not write.all("SELECT 1 FROM operation WHERE id = ?", (needs,)):
+            operation["depends_on"] = None
+            _park(operation, _ORPHAN)
+        _insert(write, "operation", operation)
+        done.written += 1
+    elif held[0][0] != entry["state"] and held[0][0] not in journal.FINAL:
+        _move(write, operation)
+        done.moved += 1
+    for table in journal.order_of_writing():
+        for row in entry["rows"].get(table, ()):
+            _insert(write, table, _standing_alone(write, table, row))
+
+
+def _park(operation: dict[str, Any], reason: str) -> None:
+    operation |= {"state": "rejected", "reason_code": "parked", "reason": reason}
+
+
+_MOVING = ("state", "attempts", "first_sent", "last_sent", "remote_id", "reason_code", "reason")
+
+
+def _move(write: Write, operation: Mapping[str, Any]) -> None:
+    known = [name for name in _MOVING if name in operation]
+    changed = ", ".join(f"{name} = ?" for name in known)
+    write.all(
+        f"UPDATE operation SET {changed} WHERE id = ?",  # noqa: S608 -- names from above
+        (*(operation[name] for name in known), operation["id"]),
+    )
+
+
+def _standing_alone(write: Write, table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let a contact that corrects one nobody has any more stand for itself."""
+    corrected = row.get("corrects")
+    if table != "contact" or not corrected:
+        return row
+    if write.all("SELECT 1 FROM contact WHERE id = ?", (corrected,)):
+        return row
+    return {**row, "corrects": None}
+
+
+def _insert(write: Write, table: str, row: Mapping[str, Any]) -> None:
+    """Write a row by the columns that this shape of the store has; the journal names none."""
+    names = [name for name in journal.columns(write, table) if name in row]
+    if not names:
+        return
+    quoted = ", ".join(f'"{name}"' for name in names)
+    write.all(
+        f"INSERT OR IGNORE INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608 -- names of the schema
+        [row[name] for name in names],
+    )
