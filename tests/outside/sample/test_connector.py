@@ -236,8 +236,9 @@ def test_a_note_to_nobody_is_refused_with_words(open_sample: Open, tmp_path: Pat
 
 
 def test_a_disk_that_fails_leaves_the_outcome_open(open_sample: Open, tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).mkdir()
     sample = open_sample()
-    assert sample.send(note(an_order(sample))).outcome is Outcome.UNKNOWN
+    order = an_order(sample)
+    (tmp_path / FILE_NAME).mkdir()
+    assert sample.send(note(order)).outcome is Outcome.UNKNOWN
     with pytest.raises(Unreachable, match="nothing is lost"):
         sample.look_up(["ref-1"])

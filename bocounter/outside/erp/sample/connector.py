@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -14,14 +15,17 @@ from bocounter.outside.erp.connector import (
     Capabilities,
     Delta,
     Identity,
+    IdPage,
     Outcome,
     Outgoing,
     Page,
+    Reading,
     Scope,
     Sent,
     Target,
 )
 from bocounter.outside.erp.records import KINDS
+from bocounter.outside.erp.sample.counter import CounterWork
 from bocounter.outside.erp.sample.notes import Notes
 from bocounter.outside.erp.sample.world import World, world
 
@@ -33,7 +37,8 @@ class Place(msgspec.Struct, frozen=True):
     """Where a pull stands: what a cursor says.
 
     ``after`` is the last id given, None when the pull was finished; ``since`` is the day
-    whose evening the reader knows already, ``until`` the one that this pull brings it to.
+    whose evening the reader knows already, ``until`` the one that this pull brings it to;
+    ``heard`` and ``hearing`` say the same of the words that counters sent.
     """
 
     world: str
@@ -41,6 +46,8 @@ class Place(msgspec.Struct, frozen=True):
     since: date | None
     until: date
     after: str | None
+    heard: int = 0
+    hearing: int = 0
 
 
 def connect(target: Target) -> Sample:
@@ -76,6 +83,18 @@ def _days(text: str) -> int:
     return days
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say in words that the file of words cannot be read or written."""
+    try:
+        yield
+    except OSError as trouble:
+        raise Unreachable(
+            f"The sample dealership's notes cannot be read: {_in_words(trouble)}.",
+            "Check the folder of the store, then sync again; nothing is lost.",
+        ) from None
+
+
 class Sample:
     """The sample dealership behind the connector's protocol."""
 
@@ -88,6 +107,7 @@ class Sample:
         self._days = days
         self._notes = Notes(target.beside)
         self._ids: dict[tuple[str, Scope, date | None], Sequence[str]] = {}
+        self._counter = CounterWork(self._notes)
 
     @property
     def world(self) -> World:
@@ -97,7 +117,11 @@ class Sample:
     def capabilities(self) -> Capabilities:
         """Say what the sample can do."""
         return Capabilities(
-            delta=Delta.STAMP, delete_feed=False, lock_token=False, unique_reference=True
+            delta=Delta.STAMP,
+            delete_feed=False,
+            lock_token=True,
+            unique_reference=True,
+            holds=CounterWork.HOLDS,
         )
 
     def identity(self) -> Identity:
@@ -112,6 +136,7 @@ class Sample:
     def login(self) -> None:
         """Let anybody in."""
 
+    @_readable()
     def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
         """Give the next page; see the protocol. Raises WrongUse for an unknown kind."""
         _check(kind)
@@ -119,16 +144,16 @@ class Sample:
             raise WrongUse("A page needs room for one record.", "Ask for a limit of 1 or more.")
         began = self._now()
         place = self._place(scope, cursor)
-        ids = self._scoped(kind, scope, place.since)
+        ids = self._scoped(kind, scope, place)
         start = 0 if place.after is None else bisect_right(ids, place.after)
         page = ids[start : start + limit]
         more = start + limit < len(ids)
         if more:
-            on = Place(place.world, scope, place.since, place.until, page[-1])
+            on = msgspec.structs.replace(place, after=page[-1])
         else:
-            on = Place(place.world, scope, place.until, place.until, None)
+            on = Place(place.world, scope, place.until, place.until, None, place.hearing)
         return Page(
-            records=self.world.records(kind, page),
+            records=self._counter.records(self.world, kind, page),
             cursor=msgspec.json.encode(on).decode(),
             more=more,
             server_time=began,
@@ -138,6 +163,7 @@ class Sample:
     def _place(self, scope: Scope, cursor: str | None) -> Place:
         """Read a cursor; one of another world or scope, or of a day to come, begins anew."""
         here, today = self.world.mark, self.world.today
+        words = self._counter.words()
         if cursor is not None:
             try:
                 place = msgspec.json.decode(cursor, type=Place)
@@ -149,10 +175,18 @@ class Sample:
             if (place.world, place.scope) == (here, scope) and place.until <= today:
                 # Only a new pull looks at a new day: what changed under an older one is heard
                 # by the next, because that one begins where the older one began.
-                return place if place.after else Place(here, scope, place.since, today, None)
-        return Place(here, scope, None, today, None)
+                if place.after:
+                    return place
+                return Place(here, scope, place.since, today, None, place.heard, words)
+        return Place(here, scope, None, today, None, 0, words)
 
-    def _scoped(self, kind: str, scope: Scope, since: date | None) -> Sequence[str]:
+    def _scoped(self, kind: str, scope: Scope, place: Place) -> Sequence[str]:
+        """Give the ids of a pull in order: what the days brought, and what counters did."""
+        said = self._counter.touched(kind, place.heard, place.hearing)
+        lived = self._lived(kind, scope, place.since)
+        return sorted({*lived, *said}) if said else lived
+
+    def _lived(self, kind: str, scope: Scope, since: date | None) -> Sequence[str]:
         key = (kind, scope, since)
         if key not in self._ids:
             # A delta is whole in either scope: that work was closed must be heard, too.
@@ -164,38 +198,78 @@ class Sample:
                 self._ids[key] = self.world.ids(kind)
         return self._ids[key]
 
+    @_readable()
     def existing(self, kind: str, remote_ids: Sequence[str]) -> frozenset[str]:
         """Say which of these ids the dealership has. Raises WrongUse for an unknown kind."""
         _check(kind)
-        return frozenset(i for i in remote_ids if self.world.has(kind, i))
+        return frozenset(i for i in remote_ids if self._has(kind, i))
+
+    def _has(self, kind: str, remote_id: str) -> bool:
+        return self.world.has(kind, remote_id) or self._counter.made(kind, remote_id)
+
+    @_readable()
+    def read(self, kind: str, remote_ids: Sequence[str]) -> Reading:
+        """Give records by their ids. Raises WrongUse for an unknown kind."""
+        _check(kind)
+        there = [i for i in dict.fromkeys(remote_ids) if self._has(kind, i)]
+        return Reading(self._counter.records(self.world, kind, there))
+
+    @_readable()
+    def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
+        """Give the next page of all ids. Raises WrongUse for an unknown kind."""
+        _check(kind)
+        whole = self._scoped(kind, Scope.ALL, self._place(Scope.ALL, None))
+        start = 0 if after is None else bisect_right(whole, after)
+        page = whole[start : start + max(1, limit)]
+        more = start + len(page) < len(whole)
+        return IdPage(page, more, page[-1] if more else None, count=len(whole))
+
+    def horizon(self) -> Mapping[str, int]:
+        """Give how many words were ever kept. Raises Unreachable."""
+        with _readable():
+            return {"words": self._counter.words()}
+
+    def anchor(self, workstation: str, seq: int, digest: str) -> None:
+        """Keep the head of a store's audit chain. Raises Unreachable."""
+        with _readable():
+            self._counter.anchor(workstation, seq, digest, self._now())
+
+    def anchored(self, workstation: str) -> tuple[int, str] | None:
+        """Give the head kept last for a store. Raises Unreachable."""
+        with _readable():
+            return self._counter.anchored(workstation)
 
     def send(self, word: Outgoing) -> Sent:
-        """Keep a note at a record, once for each reference."""
-        if word.kind != "note":
-            return Sent(Outcome.REFUSED, reason="The sample dealership keeps notes only.")
+        """Keep a word, once for each reference."""
+        if word.kind not in {"note", "change", "create"}:
+            return Sent(Outcome.REFUSED, reason=f"The sample dealership keeps no {word.kind}.")
+        if word.kind == "create":
+            return self._kept(word)
         if word.target_kind not in _TAKES_NOTES:
             return Sent(Outcome.REFUSED, reason=f"No notes are kept at a {word.target_kind}.")
-        if not self.world.has(word.target_kind, word.target):
+        try:
+            there = self._has(word.target_kind, word.target)
+        except OSError as trouble:
+            return Sent(Outcome.NOT_SENT, reason=_in_words(trouble))
+        if not there:
             what = word.target_kind.replace("_", " ")
             return Sent(
                 Outcome.REFUSED,
                 reason=f"The sample dealership has no {what} {word.target!r} any more.",
             )
+        return self._kept(word)
+
+    def _kept(self, word: Outgoing) -> Sent:
         try:
-            return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
+            return self._counter.keep(self.world, word)
         except OSError as trouble:
             # A write that failed may have reached the disk: only the file itself can tell.
             return Sent(Outcome.UNKNOWN, reason=_in_words(trouble))
 
     def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Say which notes are kept under these references. Raises Unreachable."""
-        try:
+        with _readable():
             found = self._notes.find(references)
-        except OSError as trouble:
-            raise Unreachable(
-                f"The sample dealership's notes cannot be read: {_in_words(trouble)}.",
-                "Check the folder of the store, then sync again; nothing is lost.",
-            ) from None
         return {
             reference: (found[reference].remote_id,) if reference in found else ()
             for reference in references

@@ -1,4 +1,4 @@
-"""The notes the sample ERP was sent: one JSON document a line, flushed to the disk each time."""
+"""The words the sample ERP was sent: one JSON document a line, flushed to the disk each time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bocounter.outside.erp.connector import Outgoing
 FILE_NAME: Final = "sample-notes.jsonl"
 
 
-class Note(msgspec.Struct, frozen=True):
-    """A note as it lies in the file."""
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A word as it lies in the file: a note, a change of fields, or a new record's fields."""
 
     reference: str
     remote_id: str
@@ -24,6 +24,8 @@ class Note(msgspec.Struct, frozen=True):
     text: str
     author: str
     written_at: str
+    kind: str = "note"
+    fields: dict[str, str | bool | None] = {}
 
 
 class Notes:
@@ -44,19 +46,26 @@ class Notes:
         known = self._by_reference
         return {reference: known[reference] for reference in references if reference in known}
 
-    def keep(self, word: Outgoing) -> Note:
-        """Keep a note once: a reference that is there already gives the note kept before."""
+    def all(self) -> list[Note]:
+        """Give every word, in the order in which they came."""
+        self._read_on()
+        return list(self._by_reference.values())
+
+    def keep(self, word: Outgoing, remote_id: str | None = None) -> Note:
+        """Keep a word once: a reference that is there already gives the word kept before."""
         tail = self._read_on()
         if word.reference in self._by_reference:
             return self._by_reference[word.reference]
         note = Note(
             reference=word.reference,
-            remote_id=f"note-{len(self._by_reference) + 1:06}",
+            remote_id=remote_id or f"note-{len(self._by_reference) + 1:06}",
             target_kind=word.target_kind,
             target=word.target,
             text=word.text,
             author=word.author,
             written_at=word.written_at.isoformat(),
+            kind=word.kind,
+            fields=dict(word.fields),
         )
         line = msgspec.json.encode(note) + b"\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
