@@ -13,7 +13,7 @@ from typing import Any
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
 from bocounter.commands.following_up import set_follow_up
 from bocounter.commands.noting import write_note
-from bocounter.errors import Cancelled, Known, StoreTrouble, Unreachable, WrongUse
+from bocounter.errors import Cancelled, Known, StoreTrouble, WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Step
 from bocounter.store.reader import Reader
@@ -53,10 +53,14 @@ class MortalStore(Store):
         finally:
             self.spare.append(reader)
 
-    def close(self) -> None:
-        """Close the connections that were kept, then what production closes."""
+    def forget_readers(self) -> None:
+        """Close the connections that were kept for reading."""
         while self.spare:
             self.spare.pop().close()
+
+    def close(self) -> None:
+        """Close the connections that were kept, then what production closes."""
+        self.forget_readers()
         super().close()
 
 
@@ -93,6 +97,7 @@ class Desk:
     minted: list[str] = field(default_factory=list)
     confirmed: dict[str, str] = field(default_factory=dict)
     starts: int = 0
+    trouble: StoreTrouble | None = None
     store: MortalStore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -221,10 +226,9 @@ class Desk:
         )
         try:
             ended = str(self._round(line, Stopping(stop), full=full, pull=pull))
-        except Unreachable as error:
-            ended = type(error).__name__
         except Known as error:
             ended = type(error).__name__
+            self.trouble = error if isinstance(error, StoreTrouble) else self.trouble
         except Crash:
             ended = "Crash"
             self.die()

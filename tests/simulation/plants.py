@@ -16,6 +16,7 @@ from bocounter.models.facts import OperationState
 from bocounter.models.instants import written
 from bocounter.outside.erp.connector import Outcome, Outgoing
 from bocounter.outside.erp.tryton import streams
+from bocounter.store import writer
 from bocounter.sync import applying, compare, deleting, outbox, pull, push, resolving, verdicts
 from bocounter.sync import round as sync_round
 from bocounter.sync.applying import Applied
@@ -271,4 +272,28 @@ _plant(
     "told_without_word",
     "what a customer was told is kept without a word that carries it",
     (outgoing, "put", _told_without_word),
+)
+
+
+# --- the disk ---
+DISK_PLANTS: dict[str, Plant] = {}
+"""Bugs that sessions cannot see, because a program that dies leaves its disk whole."""
+
+_sync_as = writer.Writer._sync_as
+
+
+def _disk_plant(name: str, words: str, *places: tuple[Any, str, Any]) -> None:
+    _plant(name, words, *places)
+    DISK_PLANTS[name] = PLANTS.pop(name)
+
+
+_disk_plant(
+    "deeds_not_synced",
+    "a deed is confirmed before it is on the disk",
+    (writer.Writer, "_sync_as", lambda self, _: _sync_as(self, "NORMAL")),
+)
+_disk_plant(
+    "nothing_synced",
+    "the disk is never told to keep anything",
+    (writer.Writer, "_sync_as", lambda self, _: _sync_as(self, "OFF")),
 )

@@ -126,6 +126,10 @@ def _ours(rows: Rows, seen: Seen) -> Iterator[Wrong]:
         if now[: len(before)] != before:
             yield "overwritten", f"12: rows of {table} were changed or are gone"
         seen.ours[table] = now
+    yield from _carried(rows)
+
+
+def _carried(rows: Rows) -> Iterator[Wrong]:
     without = rows.all(
         "SELECT id FROM contact WHERE operation NOT IN (SELECT id FROM operation) UNION ALL "
         "SELECT id FROM note WHERE operation NOT IN (SELECT id FROM operation) UNION ALL "
@@ -133,6 +137,18 @@ def _ours(rows: Rows, seen: Seen) -> Iterator[Wrong]:
     )
     if without:
         yield "lost", f"1: {without[0][0]} has no word that carries it"
+
+
+def halves(desk: Desk) -> list[Wrong]:
+    """Give what a desk's store holds by halves: rows without words, words without rows."""
+    with desk.store.reading() as rows:
+        bare = rows.all(
+            "SELECT id FROM operation WHERE source NOT IN (SELECT id FROM contact UNION ALL "
+            "SELECT id FROM note UNION ALL SELECT id FROM follow_up) "
+            "AND source_kind IN ('contact', 'note', 'follow_up')"
+        )
+        wrong = list(_carried(rows))
+    return wrong + [("other", f"{row[0]} is a word about nothing") for row in bare]
 
 
 def _mirror(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
