@@ -203,7 +203,7 @@ class Desk:
         if self.faults.strikes("refused"):
             self.world.refusing.add(reference)
         elif self.faults.strikes("stale"):
-            self.ledger.disputed.add(reference)
+            self.world.disputed.add(reference)
         elif self.faults.strikes("poison"):
             self.poison.add(reference)
 

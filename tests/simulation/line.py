@@ -50,7 +50,6 @@ class Ledger:
     )
     server_times: set[datetime] = field(default_factory=set)
     sends: dict[str, int] = field(default_factory=dict)
-    disputed: set[str] = field(default_factory=set)
     wait_until: datetime | None = None
     logins: int = 0
     wrong: list[tuple[str, str]] = field(default_factory=list)
@@ -237,7 +236,7 @@ class Line:
             at = world.now + faults.chance.random() * MOST_LATE
             world.later(at, lambda: world.arrive(word))
             return Sent(Outcome.UNKNOWN, reason="timeout")
-        if word.reference in self.ledger.disputed:
+        if word.reference in self.world.disputed:
             return Sent(Outcome.STALE, reason="The sale was changed.")
         refusal = world.refusal(word)
         if refusal is not None:

@@ -27,7 +27,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice() -> None:
     assert len(figure.faults) > 20
 
 
-@pytest.mark.parametrize("seed", [1233, 1435])
+@pytest.mark.parametrize("seed", [1233, 1435, 100256])
 def test_a_seed_that_once_broke_a_promise_keeps_it_now(seed: int) -> None:
     assert run([seed]).violations == []
 

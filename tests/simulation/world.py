@@ -52,6 +52,7 @@ class World:
     never_gone: set[Place] = field(default_factory=set)
     regained: bool = False
     refusing: set[str] = field(default_factory=set)
+    disputed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
     locked: set[Place] = field(default_factory=set)
     _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -125,7 +126,7 @@ class World:
 
     def take(self, word: Outgoing) -> str | None:
         """Write a note unless it is refused; give its id."""
-        if self.refusal(word) is not None:
+        if self.refusal(word) is not None or word.reference in self.disputed:
             return None
         note = Note(f"n{self.count()}", word.reference, word.target, word.text)
         self.notes.append(note)
