@@ -90,6 +90,15 @@ def lived(erp: Erp, root: Path) -> Profile:
     secret.write_text(erp.password + "\n", encoding="utf-8")
     profile = Profile(home, home / "counter.db", erp.password)
     _people(erp)
+    before = os.umask(0)  # so that what is private is so by the program's own doing
+    try:
+        return _days(profile, secret, erp)
+    finally:
+        os.umask(before)
+
+
+def _days(profile: Profile, secret: Path, erp: Erp) -> Profile:
+    home = profile.home
     with Listening(erp.server.port) as proxy:
         line = CommandLine(profile.store, dt.datetime.now(dt.UTC).isoformat())
         env = homes(home)
