@@ -48,6 +48,11 @@ class Erp:
         """Where the ERP answers."""
         return self.server.url
 
+    @property
+    def has_module(self) -> bool:
+        """Whether bocounter's module is in this ERP."""
+        return self.database == WITH_MODULE
+
     @cached_property
     def desk(self) -> ErpDesk:
         """The ERP's own people; they log in when the test first turns to them."""

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from bocounter.errors import Known
 from bocounter.outside.erp.connector import Connector
 from bocounter.outside.erp.promises.bench import Bench, Broken, DoesNotApply, only_our_errors
+from bocounter.outside.erp.promises.changing import Changing
 from bocounter.outside.erp.promises.pulling import Pulling
 from bocounter.outside.erp.promises.sending import Sending
 
@@ -34,7 +35,7 @@ class Finding:
     words: str
 
 
-class Conformance(Pulling, Sending):
+class Conformance(Pulling, Sending, Changing):
     """Every promise of a connector, one method each.
 
     ``mint`` gives a reference that was never used before, ``now`` when a word was written.
@@ -52,7 +53,8 @@ class Conformance(Pulling, Sending):
     @classmethod
     def promises(cls) -> tuple[str, ...]:
         """Name every promise, those that only read first."""
-        return tuple(name for kind in (Pulling, Sending) for name in vars(kind) if name[0] != "_")
+        rooms = (Pulling, Sending, Changing)
+        return tuple(name for kind in rooms for name in vars(kind) if name[0] != "_")
 
     def try_one(self, promise: str) -> None:
         """Try one promise by its name. Raises Broken or DoesNotApply."""
