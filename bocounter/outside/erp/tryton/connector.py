@@ -221,6 +221,9 @@ class Tryton:
             yield
         except Fault as fault:
             raise as_known(fault, self._names) from fault
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as odd:
+            # Rows beside the records, read by the way: what they hold is the other side's doing.
+            raise as_known(Fault(Kind.ODD, left=True), self._names) from odd
 
 
 def _check(kind: str) -> None:

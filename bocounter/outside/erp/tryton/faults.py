@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     STALE = "ConcurrencyException"
     LOGIN = "LoginException: the ERP asks for more than a password"
     BEWILDERED = "an error inside the ERP"
+    ODD = "an answer whose rows hold what no row holds"
     NO_GROUP = "our module is there, and this user may not use it"
     STOPPED = "somebody asked us to stop"
 
@@ -109,6 +110,10 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
     Kind.NO_GROUP: (
         "The ERP at {host} has bocounter's module, and {user} may not use it.",
         "Ask who runs the ERP to put {user} into the group bocounter.",
+    ),
+    Kind.ODD: (
+        "The ERP at {host} gave an answer that cannot be understood.",
+        "Try again; if it stays so, show the log file to who looks after bocounter.",
     ),
     Kind.BEWILDERED: (
         "The ERP at {host} did not understand what was asked of it.",
