@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.simulation.figure import run, told
-from tests.simulation.plants import PLANTS
+from tests.simulation import power_loss, profiles
+from tests.simulation.figure import Figure, run, told
+from tests.simulation.plants import DISK_PLANTS, PLANTS
 
+IMAGES = 200
 HEALING = {"safety": False, "liveness": True, None: None}
 
 
@@ -16,7 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--seed", type=int, help="the first seed; else it follows from the commit")
     parser.add_argument("--sessions", type=int, default=100, help="how many seeds from there")
-    parser.add_argument("--plant", choices=sorted(PLANTS), help="plant a bug, stop when caught")
+    parser.add_argument(
+        "--plant", choices=sorted(PLANTS | DISK_PLANTS), help="plant a bug, stop when caught"
+    )
     parser.add_argument("--list-plants", action="store_true", help="name the bugs to plant")
     parser.add_argument(
         "--mode",
@@ -24,23 +28,47 @@ def main(arguments: list[str] | None = None) -> int:
         help="safety: the faults never end; liveness: they end, and everything must be in within "
         "a few rounds; without it every fifth seed lives the first, the others the second",
     )
+    parser.add_argument(
+        "--profile",
+        choices=sorted(profiles.PROFILES),
+        help="all proofs together: sessions, crash points, images, full disks, kills, plants",
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes that share the sessions")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     given = parser.parse_args(arguments)
     if given.list_plants:
-        for name, plant in sorted(PLANTS.items()):
+        for name, plant in sorted((PLANTS | DISK_PLANTS).items()):
             print(f"{name:28} {plant.words}")
         return 0
-    first = 1 if given.seed is None else given.seed
-    figure = run(
-        range(first, first + given.sessions),
-        plant=given.plant,
-        until_caught=given.plant is not None,
-        healing=HEALING[given.mode],
-        jobs=given.jobs,
-    )
+    first = profiles.fresh_seed() if given.seed is None else given.seed
+    if given.profile is not None:
+        report = profiles.prove(given.profile, first, given.jobs, _tell)
+        print(profiles.told(report, as_json=given.json))
+        return 1 if report.broken else 0
+    if given.plant in DISK_PLANTS:
+        figure = _with_disk_plant(given.plant, first)
+    else:
+        figure = run(
+            range(first, first + given.sessions),
+            plant=given.plant,
+            until_caught=given.plant is not None,
+            healing=HEALING[given.mode],
+            jobs=given.jobs,
+        )
     print(told(figure, as_json=given.json))
     return 1 if figure.violations else 0
+
+
+def _with_disk_plant(plant: str, seed: int) -> Figure:
+    figure = Figure(seed)
+    with DISK_PLANTS[plant].planted():
+        figure.violations += power_loss.torn_logs(IMAGES, seed).wrong
+        figure.violations += power_loss.crashed_checkpoints(IMAGES, seed).wrong
+    return figure
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ class Desk:
     confirmed: dict[str, str] = field(default_factory=dict)
     starts: int = 0
     trouble: StoreTrouble | None = None
+    kept: dict[str, bytes] = field(default_factory=dict)
     store: MortalStore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,15 +128,15 @@ class Desk:
 
     # --- a life ---
     def die(self) -> None:
-        """Start again on the bytes that a killed program leaves: the file and its log."""
+        """Start again on the bytes that a killed program leaves: the file, its log, its journal."""
         before = self._path
         self.starts += 1
-        for end in ("", "-wal"):
+        for end in ("", "-wal", ".journal"):
             left = before.with_name(before.name + end)
             if left.exists():
                 shutil.copyfile(left, self._path.with_name(self._path.name + end))
         self.store.close()
-        for end in ("", "-wal", "-shm"):
+        for end in ("", "-wal", "-shm", ".journal"):
             before.with_name(before.name + end).unlink(missing_ok=True)
         self.points.dead = False
         self._open()
@@ -144,6 +145,31 @@ class Desk:
         if not kept:
             self.ledger.wait_until = None  # the answer died with the program
         self.trace.say(self.name, "died")
+
+    def keep_copy(self) -> None:
+        """Copy the store as a person might, who copies its folder."""
+        self.kept = {
+            end: path.read_bytes()
+            for end in ("", "-wal")
+            if (path := self._path.with_name(self._path.name + end)).exists()
+        }
+
+    def put_back(self) -> bool:
+        """Put the older copy in the store's place, beside the journal of now; say if there is one.
+
+        The program was closed for it, as it must be, and starts again.
+        """
+        if not self.kept:
+            return False
+        self.store.close()
+        for end in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        for end, content in self.kept.items():
+            self._path.with_name(self._path.name + end).write_bytes(content)
+        self._open()
+        self.ledger.wait_until = None  # what the ERP asked for is not in the copy
+        self.trace.say(self.name, "older copy put back")
+        return True
 
     def is_held(self) -> bool:
         """Say whether a second program is kept out."""

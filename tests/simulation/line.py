@@ -207,7 +207,7 @@ class Line:
         wrong, wait = self.ledger.wrong, self.ledger.wait_until
         with self.store.reading() as rows:  # another connection than the writer's
             found = rows.all(
-                "SELECT state, attempts, (SELECT count(*) FROM attempt WHERE operation = o.id) "
+                "SELECT state, attempts, (SELECT max(number) FROM attempt WHERE operation = o.id) "
                 "FROM operation o WHERE id = ?",
                 (word.reference,),
             )

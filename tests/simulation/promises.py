@@ -43,6 +43,22 @@ class Seen:
     mirror: dict[str, dict[str, int]] = field(default_factory=lambda: {k: {} for k in KINDS})
     fresh: dict[tuple[str, str], str] = field(default_factory=dict)
     checked: set[tuple[str, str, str]] = field(default_factory=set)
+    in_order: bool = True
+    unread: bool = False
+
+    def put_back(self) -> None:
+        """Forget what an older copy need not hold: facts, and that a word had surely arrived.
+
+        No word and no row of ours is forgotten: they come back, in an order of their own.
+        """
+        self.words = {
+            word: (str(OperationState.UNKNOWN) if state == OperationState.DONE else state, *rest)
+            for word, (state, *rest) in self.words.items()
+        }
+        self.mirror = {kind: {} for kind in KINDS}
+        self.fresh, self.checked, self.in_order = {}, set(), False
+        self.unread = True  # the readings are made with the next page of the ERP
+        self.ours.pop("supplier_date", None)
 
 
 def look(
@@ -61,7 +77,7 @@ def look(
             wrong += _cursors(rows, desk, seen)
         wrong += _status(rows, desk)
     if after_crash:
-        wrong += _sound(desk)
+        wrong += _sound(desk, readings=not seen.unread)
     return wrong
 
 
@@ -83,8 +99,9 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         seen.words[reference] = (state, target, text)
     live = {t for s, t, _, _ in found.values() if s in LIVE_STATES}
     here = {row[0] for row in rows.all("SELECT remote_id FROM work_order")}
-    if live - here:
-        yield "lost", f"15: {sorted(live - here)} vanished with a live word"
+    vanished = (live - here) & seen.mirror["work_order"].keys()
+    if vanished:
+        yield "lost", f"15: {sorted(vanished)} vanished with a live word"
     yield from _order(desk, list(found))
 
 
@@ -123,7 +140,8 @@ def _ours(rows: Rows, seen: Seen) -> Iterator[Wrong]:
     for table in OURS:
         now = rows.all(f"SELECT * FROM {table} ORDER BY rowid")
         before = seen.ours.get(table, [])
-        if now[: len(before)] != before:
+        whole = now[: len(before)] == before if seen.in_order else set(before) <= set(now)
+        if not whole:
             yield "overwritten", f"12: rows of {table} were changed or are gone"
         seen.ours[table] = now
     yield from _carried(rows)
@@ -233,13 +251,13 @@ def _status(rows: Rows, desk: Desk) -> Iterator[Wrong]:
         yield "lost", f"20: everything is said to be in, but {missing[0]} is not"
 
 
-def _sound(desk: Desk) -> Iterator[Wrong]:
+def _sound(desk: Desk, *, readings: bool = True) -> Iterator[Wrong]:
     # On a connection of its own: on one that was kept open, the check of a full-text table
     # may go by what the table was before, and call it damaged.
     with closing(desk.store.reader()) as rows:
         for words in file_faults(rows):
             yield "other", f"25: {words}"
-        for words in differences(rows):
+        for words in differences(rows) if readings else ():
             yield "divergent", f"25: {words}"
 
 

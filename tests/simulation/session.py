@@ -21,6 +21,7 @@ BETWEEN = timedelta(minutes=61)
 """Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
 
 DESKS = (1, 1, 1, 2, 2, 3, 4)
+TROUBLES = ("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back")
 UNHEALED = 5
 """Of so many seeds one never heals: what must hold at all times is looked at for longer there."""
 
@@ -136,7 +137,9 @@ class Session:
     def round(self, desk: Desk, *, full: bool | None = None, pull: bool = True) -> None:
         """Let a desk do a round, and look at it."""
         starts = desk.starts
-        desk.sync(full=self.chance.random() < 0.05 if full is None else full, pull=pull)
+        ended = desk.sync(full=self.chance.random() < 0.05 if full is None else full, pull=pull)
+        if ended.startswith("("):
+            self.seen[desk.name].unread = False
         self.look(desk, after_crash=desk.starts != starts)
 
     def look(self, desk: Desk, *, after_crash: bool = False, after_deed: bool = False) -> None:
@@ -148,7 +151,7 @@ class Session:
 
     def _trouble(self, desk: Desk) -> None:
         world, faults = self.world, self.faults
-        kind = self.chance.choice(["deletion", "scope", "mass", "unreadable", "clock", "second"])
+        kind = self.chance.choice(TROUBLES)
         if kind == "scope" and faults.strikes("scope_loss"):
             others.hide_one(world)
         elif kind == "scope":
@@ -161,9 +164,21 @@ class Session:
             desk.jump()
         elif kind == "deletion" and faults.strikes("deletion"):
             others.delete_one(world)
+        elif kind == "put_back":
+            self._put_back(desk)
         elif kind == "second" and not desk.is_held():
             self.result.wrong.append(("other", "24: a second program got the store"))
         self.trace.say("trouble", kind)
+
+    def _put_back(self, desk: Desk) -> None:
+        """Copy the store, or put the older copy in its place."""
+        if not self.faults.has("store_put_back"):
+            return
+        if not desk.kept:
+            desk.keep_copy()
+        elif self.faults.strikes("store_put_back") and desk.put_back():
+            self.seen[desk.name].put_back()
+            self.look(desk)
 
     def _mass(self, desk: Desk) -> None:
         """Lose the right to see the parts for a round or two."""

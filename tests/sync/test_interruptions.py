@@ -15,8 +15,11 @@ import pytest
 
 from bocounter.commands.noting import write_note
 from bocounter.sync import pull as pulling
+from tests.simulation.kills import killed
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import START, FakeErp, dealership
+
+KILLS = 100
 
 CHILD = """
 import sys
@@ -88,6 +91,13 @@ def _cursors_and_rows_agree(counter: Counter, erp: FakeErp) -> None:
 
 
 @pytest.mark.alone
+def test_a_program_killed_a_hundred_times_keeps_every_word_once(tmp_path: Path) -> None:
+    result = killed(KILLS, 1, tmp_path)
+    assert result.wrong == []
+    assert result.kills >= KILLS
+    assert result.words >= result.acknowledged > 0
+
+
 def test_deeds_go_between_the_pages_of_a_pull(
     counter: Counter, erp: FakeErp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
