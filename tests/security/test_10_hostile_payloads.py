@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,7 +25,7 @@ from bocounter.outside.erp.tryton.typed import (
     Oversize,
     decode,
 )
-from tests.security.peers import Answerer, Peer, http, saying, tryton
+from tests.security.peers import Answerer, Peer, answered, asked_for, saying, tryton
 
 MOST_GROWTH_MB = 200
 JSON = "Content-Type: application/json"
@@ -214,14 +213,15 @@ def test_no_other_encoding_slips_past_the_measure(encoding: str) -> None:
         decode('["\u2222"]'.encode(encoding))
 
 
+BRANCHES = "model.stock.location.search_read"
+
+
 def rows_without_end(_peer: Peer, request: bytes) -> Iterator[bytes]:
-    """A server that gives twice the rows asked for, or pages of texts beyond every limit."""
-    asked = json.loads(request.partition(b"\r\n\r\n")[2])
-    results: dict[str, Any] = {"common.server.version": "8.0", "common.db.login": [1, "f" * 64]}
-    found = results.get(asked["method"], {})
-    if asked["method"].endswith("search_read"):
+    """A server that gives twice the rows asked for."""
+    asked, found = asked_for(request)
+    if asked["method"] == BRANCHES:
         found = [{"id": n} for n in range(2 * asked["params"][2])]
-    yield http(json.dumps({"id": asked["id"], "result": found}).encode(), "200 OK", JSON)
+    yield answered(asked, found)
 
 
 def test_a_server_that_gives_more_rows_than_were_asked_for_is_not_believed() -> None:
@@ -237,15 +237,13 @@ def test_a_page_of_long_texts_is_asked_for_again_with_fewer_rows() -> None:
     sizes: list[int] = []
 
     def long_texts(_peer: Peer, request: bytes) -> Iterator[bytes]:
-        asked = json.loads(request.partition(b"\r\n\r\n")[2])
-        results: dict[str, Any] = {"common.server.version": "8.0", "common.db.login": [1, "f" * 64]}
-        found = results.get(asked["method"], {})
-        if asked["method"].endswith("search_read"):
+        asked, found = asked_for(request)
+        if asked["method"] == BRANCHES:
             sizes.append(asked["params"][2])
             # Each row is sound, a thousand of them are more than one answer may be.
             found = [{"id": n, "name": "x" * 20_000} for n in range(asked["params"][2])]
             found = found if len(found) * 20_000 > 16_000_000 else []
-        yield http(json.dumps({"id": asked["id"], "result": found}).encode(), "200 OK", JSON)
+        yield answered(asked, found)
 
     with Peer(long_texts) as peer, contextlib.closing(of(peer.url)) as made:
         made.pull("branch", Scope.ALL, None, 5000)
