@@ -21,6 +21,8 @@ from bocounter.settings import Settings
 from bocounter.sync import secrets
 from tests.security.profile import NAMES, NOTE, PHONES, Profile
 
+pytestmark = pytest.mark.xdist_group("profile")
+
 PLAIN = b"SQLite format 3\x00"
 
 
