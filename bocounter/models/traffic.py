@@ -116,6 +116,19 @@ setting = Table(
     Column("value", Text, nullable=False),
 )
 
+audit = Table(
+    "audit",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", Text, nullable=False),  # the sum of the row before
+    Column("hash", Text, nullable=False),  # SHA-256 over this row and that sum
+)
+
 Index("operation_state", operation.c.state, operation.c.seq)
 Index("operation_target", operation.c.target_kind, operation.c.target, operation.c.seq)
 Index("operation_supersedes", operation.c.supersedes)

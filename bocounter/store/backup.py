@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def back_up(store: Path, to: Path) -> Path:
     half = to.with_name(to.name + ".part")
     with translated(to):
         half.unlink(missing_ok=True)
+        half.touch(mode=0o600)
         with (
             closing(open_read_only(store)) as source,
             closing(driver.opened(half)) as copy,
@@ -36,5 +38,15 @@ def back_up(store: Path, to: Path) -> Path:
                 f"The backup of {store} does not pass its check: {verdict}.",
                 "Run 'bocounter check' on the store before anything else.",
             )
+        onto_the_disk(half)
         half.replace(to)
     return to
+
+
+def onto_the_disk(path: Path) -> None:
+    """Wait until a file that nobody has open as a database is on the disk as a whole."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -33,11 +33,11 @@ def _advice(text: str, path: Path) -> Known | None:
             f"The disk that holds {path} cannot be read or written.",
             "Check the disk and its free space, then repeat; nothing half done was kept.",
         )
-    if any(word in text for word in ("malformed", "not a database", "corrupt")):
+    if any(word in text for word in ("malformed", "not a database", "corrupt", "file format")):
         return StoreTrouble(
             f"The store {path} is damaged.",
-            "Keep the file, take the newest backup from the folder beside it, "
-            "and open that with --store.",
+            "Run 'bocounter check --repair': it sets the file aside, takes the newest good backup, "
+            "and writes your words since then again.",
         )
     return None
 

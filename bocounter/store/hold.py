@@ -20,6 +20,8 @@ class Hold:
     """
 
     def __init__(self, path: Path, who: str, seconds: float) -> None:
+        self.was_left = False
+        """Whether whoever held it last did not let go of it: killed, or the power went."""
         self._card = path.with_name(path.name + ".holder")
         # Taken in one thread and let go in another: the window opens it beside its own.
         self._lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
@@ -33,6 +35,7 @@ class Hold:
                     "Close it or let it finish, then repeat.",
                 ) from error
             try:
+                self.was_left = self._card.exists()
                 card = json.dumps({"who": who, "process": os.getpid()})
                 self._card.write_text(card, encoding="utf-8")
             except OSError:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bocounter.store.audit import faults, head
 from bocounter.store.reader import Row, Rows
 
 _log = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ WATCH = (
     "BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
     "CREATE TEMP TRIGGER IF NOT EXISTS moved AFTER UPDATE ON main.operation "
     "WHEN new.state IS NOT old.state BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
+    "CREATE TEMP TRIGGER IF NOT EXISTS audited AFTER INSERT ON main.audit "
+    "BEGIN INSERT OR IGNORE INTO touched VALUES (''); END",
 )
 """What makes the write connection notice which words a transaction put or moved."""
 
@@ -63,6 +66,7 @@ class Journal:
         told = read(store)
         self._known = {word: entry["state"] for word, entry in told.words.items()}
         self._connection = told.connection
+        self._audited = told.audited
         self._whole = _ends_whole(self.path)
 
     def gather(self, rows: Rows) -> list[dict[str, Any]]:
@@ -71,10 +75,10 @@ class Journal:
         if not touched:
             return []
         rows.all("DELETE FROM touched")
-        return [
-            *self._ours_newly(rows),
-            *(entry for word in touched for entry in _told(rows, word)),
-        ]
+        told = [entry for word in touched if word for entry in _told(rows, word)]
+        if "" in touched and (newest := head(rows)) is not None:
+            told.append({"audit": list(newest)})
+        return [*self._ours_newly(rows), *told]
 
     def _ours_newly(self, rows: Rows) -> list[dict[str, Any]]:
         """Tell which ERP this store belongs to, when the journal does not say so yet."""
@@ -90,7 +94,14 @@ class Journal:
             if self._known.get(word, state if state in FINAL else None) != state
             for entry in _told(rows, word)
         ]
+        newest = head(rows)
+        if newest is not None and newest != self._audited and not faults(rows, self._audited):
+            told.append({"audit": list(newest)})
         return [*self._ours_newly(rows), *told] if told else []
+
+    def audit_faults(self, rows: Rows) -> list[str]:
+        """Say where the audit of the store is not what it was, down to the newest row told here."""
+        return faults(rows, self._audited)
 
     def unknown_to(self, rows: Rows) -> list[str]:
         """Give the words that the journal holds and the store does not."""
@@ -122,6 +133,7 @@ class Journal:
         self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
         for entry in told:
             self._connection = entry.get("connection", self._connection)
+            self._audited = _head_of(entry) or self._audited
         self.trouble = None
 
     def empty_of(self, held: Mapping[str, str]) -> None:
@@ -138,6 +150,8 @@ class Journal:
             half.unlink(missing_ok=True)
             with _appending(half) as stream:
                 stream.write(_line({"connection": self._connection}).encode())
+                if self._audited is not None:
+                    stream.write(_line({"audit": list(self._audited)}).encode())
                 stream.write("".join(_line(entry) for entry in kept.values()).encode())
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -154,11 +168,13 @@ class Told:
     """What a journal tells: each word once, as it was last, in the order of their making.
 
     A word is ``{"word", "state", "operation": {column: value}, "rows": {table: [{column:
-    value}]}}``. ``connection`` are the settings of the ERP that the words are for.
+    value}]}}``. ``connection`` are the settings of the ERP that the words are for, ``audited``
+    the newest row of the audit: its number and sum.
     """
 
     words: dict[str, dict[str, Any]]
     connection: dict[str, str]
+    audited: tuple[int, str] | None
 
 
 def read(store: Path) -> Told:
@@ -169,13 +185,14 @@ def read(store: Path) -> Told:
 def _read(path: Path) -> Told:
     found: dict[str, dict[str, Any]] = {}
     connection: dict[str, str] = {}
+    audited: tuple[int, str] | None = None
     for entry in _lines(path):
         if "word" in entry:
             found[entry["word"]] = entry
-        else:
-            connection = entry["connection"]
+        connection = entry.get("connection", connection)
+        audited = _head_of(entry) or audited
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    return Told(dict(ordered), connection)
+    return Told(dict(ordered), connection, audited)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -198,6 +215,8 @@ def _has_its_shape(entry: Any) -> bool:
         return False
     if isinstance(chosen := entry.get("connection"), dict):
         return all(isinstance(v, str) and k in _CONNECTION for k, v in chosen.items())
+    if "audit" in entry:
+        return _head_of(entry) is not None
     operation, rows = entry.get("operation"), entry.get("rows")
     return (
         isinstance(entry.get("word"), str)
@@ -211,6 +230,13 @@ def _has_its_shape(entry: Any) -> bool:
             for table, held in rows.items()
         )
     )
+
+
+def _head_of(entry: Mapping[str, Any]) -> tuple[int, str] | None:
+    match entry.get("audit"):
+        case [int(seq), str(sum_)]:
+            return seq, sum_
+    return None
 
 
 def _line(entry: Mapping[str, Any]) -> str:

@@ -6,24 +6,56 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from bocounter.store import replaying, upgrade
+from bocounter.errors import StoreTrouble
+from bocounter.store import mending, replaying, upgrade
+from bocounter.store.audit import audit
 from bocounter.store.failures import translated
 from bocounter.store.journal import Journal
 from bocounter.store.writer import Writer
 
 
-def make_ready(path: Path, now: datetime) -> Journal:
+def make_ready(path: Path, who: str, now: datetime, *, look: bool | None = None) -> Journal:
     """Bring a store to this program's shape and at one with its journal. The caller holds it.
 
     What the store has and the journal lacks is added there. Words that only the journal has
     mean that the store is an older copy, put back by hand: they are written again, and whatever
-    may have been sent since is looked up in the ERP before anything is sent.
+    may have been sent since is looked up in the ERP before anything is sent. ``look`` at the
+    whole file: once a day, unless it is True (after an unclean end) or False (a store made anew).
     """
+    if look is not False:
+        mending.finish(path, now)
+        look_sometimes(path, now, surely=bool(look))
     upgrade.bring_up(path, now)
-    return at_one(path, now)
+    return at_one(path, who, now)
 
 
-def at_one(path: Path, now: datetime) -> Journal:
+def look_sometimes(path: Path, now: datetime, *, surely: bool) -> None:
+    """Look at the whole file once a day, and after an unclean end. Raises StoreTrouble.
+
+    It costs 26 ms for 200,000 parts (docs/decisions/0011): too much for each deed.
+    """
+    looked = path.with_name(path.name + ".looked")
+    today = f"{now:%Y-%m-%d}"
+    with translated(path):
+        if not surely and path.exists() and path.stat().st_size and _text(looked) == today:
+            return
+        if mending.is_damaged(path):
+            raise StoreTrouble(
+                f"The store {path} is damaged.",
+                "Run 'bocounter check --repair': it sets the file aside, takes the newest good "
+                "backup, and writes your words since then again.",
+            )
+        looked.write_text(today, encoding="utf-8")
+
+
+def _text(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+
+
+def at_one(path: Path, who: str, now: datetime) -> Journal:
     """Bring the store and its journal together, and give the journal."""
     with translated(path):
         journal = Journal(path)
@@ -34,6 +66,8 @@ def at_one(path: Path, now: datetime) -> Journal:
             lacking = journal.lacking(write)
         if strangers:
             with writer.write() as write:
-                replaying.take_back(write, path, now)
+                done = replaying.take_back(write, path, now)
+                told = f"{done.written} written again, {done.asked} to be looked up"
+                audit(write, "older copy", path.name, told, by=who, now=now)
     journal.add(() if strangers else lacking)
     return journal

@@ -11,6 +11,7 @@ from typing import Any
 
 from bocounter.models.instants import written
 from bocounter.store import journal
+from bocounter.store.payloads import aside, converted
 from bocounter.store.writer import Write
 
 UNSETTLED = ("pending", "sending", "blocked", "unknown", "done")
@@ -102,8 +103,12 @@ def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: b
         operation.pop("seq", None)  # a new one: those of the store go before it
         if foreign:
             _park(operation, _FOREIGN)
+        elif operation.get("state") in ("pending", "blocked") and converted(operation) is None:
+            aside(operation)
+        if not _is_held(write, operation.get("supersedes")):
+            operation["supersedes"] = None
         needs = operation.get("depends_on")
-        if needs and not write.all("SELECT 1 FROM operation WHERE id = ?", (needs,)):
+        if not _is_held(write, needs):
             operation["depends_on"] = None
             _park(operation, _ORPHAN)
         _insert(write, "operation", operation)
@@ -118,6 +123,11 @@ def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: b
 
 def _park(operation: dict[str, Any], reason: str) -> None:
     operation |= {"state": "rejected", "reason_code": "parked", "reason": reason}
+
+
+def _is_held(write: Write, word: object) -> bool:
+    """Whether a word that another one names is there; no name needs none."""
+    return word is None or bool(write.all("SELECT 1 FROM operation WHERE id = ?", (word,)))
 
 
 _MOVING = ("state", "attempts", "first_sent", "last_sent", "remote_id", "reason_code", "reason")

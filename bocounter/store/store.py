@@ -65,7 +65,7 @@ class Store:
 
         hold = Hold(path, who, seconds)
         try:
-            journal = opening.make_ready(path, now)
+            journal = opening.make_ready(path, who, now, look=hold.was_left or None)
         except BaseException:
             hold.release()
             raise
@@ -88,7 +88,7 @@ class Store:
             with translated(path):
                 for end in ("", "-wal", "-shm", ".journal"):
                     path.with_name(path.name + end).unlink(missing_ok=True)
-            journal = opening.make_ready(path, now)
+            journal = opening.make_ready(path, who, now, look=False)
         except BaseException:
             hold.release()
             raise

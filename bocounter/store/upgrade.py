@@ -13,7 +13,7 @@ from bocounter.store.backup import back_up
 from bocounter.store.failures import translated
 from bocounter.store.reader import open_read_only
 
-SHAPE = 2
+SHAPE = 3
 """The number of this program's store shape: the count of its migrations, in ``user_version``."""
 
 _OURS = 0x626F6331
@@ -56,31 +56,33 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def bring_up(path: Path, now: datetime) -> None:
+def bring_up(path: Path, now: datetime, *, to: int | None = None, backed_up: bool = False) -> None:
     """Create the store, or upgrade it after a backup; nothing happens when it is current.
 
-    The caller holds the store. Each migration is one transaction: after a crash the store
-    has the old shape or the new one.
+    The caller holds the store. Each migration is one transaction, with the words that wait
+    converted in it: after a crash the store has the old shape or the new one. ``to`` stops at
+    an older shape; ``backed_up`` says that the file is a copy itself.
     """
     shape = shape_of(path)
-    if shape == SHAPE:
+    if shape == (to or SHAPE):
         return
-    if shape:
+    if shape and not backed_up:
         folder = places.backups(path)
         with translated(path):
             folder.mkdir(parents=True, exist_ok=True)
         back_up(path, folder / f"before-shape-{SHAPE}-{now:%Y%m%dT%H%M%SZ}.db")
-    else:
+    elif not shape:
         with translated(path):
             path.touch(mode=0o600)  # customers' names and numbers are nobody else's business
-    _migrate(path)
+    _migrate(path, "head" if to is None else f"{to:04}")
 
 
-def _migrate(path: Path) -> None:
+def _migrate(path: Path, to: str) -> None:
     # Alembic costs more than a whole start of the program: imported only when a store is behind.
     from alembic import command
     from alembic.config import Config
 
+    from bocounter.store import payloads
     from bocounter.store.writer import APPLICATION_ID, Writer
 
     config = Config()
@@ -90,7 +92,8 @@ def _migrate(path: Path) -> None:
         try:
             with writer.mapper() as connection:
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                config.attributes["applied"] = lambda: payloads.convert(writer.under_way())
+                command.upgrade(config, to)
             with writer.write() as write:
                 write.all(f"PRAGMA application_id = {APPLICATION_ID}")
         finally:

@@ -134,6 +134,10 @@ class Writer:
         event.listen(self._engine, "begin", _begin_immediate)
         return self._engine.connect()
 
+    def under_way(self) -> Write:
+        """Give the transaction that the mapper has begun, for the upgrade alone."""
+        return Write(self._raw)
+
     def close(self) -> None:
         """Bring the log home and let go of the file."""
         with self._turns.turn(urgent=True):

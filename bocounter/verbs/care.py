@@ -1,26 +1,36 @@
-"""The store's care: is it sound, and a copy that opens."""
+"""The store's care: is it sound, a copy that opens, and the way back."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bocounter.errors import StoreTrouble
 from bocounter.verbs.desk import Answer, Desk, provenance
+
+if TYPE_CHECKING:
+    from bocounter.store.reader import Rows
 
 UNSOUND = 5
 MOST_SENTENCES = 20
 
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare ``check`` and ``backup``."""
+    """Declare ``check``, ``backup`` and ``restore``."""
     checking = verbs.add_parser(
         "check",
         help="look whether the store is sound, and say the truth",
         description="Looks whether the file is whole, whether what refers to something finds it, "
         "whether searching finds what is there, whether the readings are what the facts amount "
-        "to, and whether every word of ours is in a known state. Changes nothing. Exit 5 when "
-        "something is wrong.",
+        "to, whether every word of ours is in a known state and has its second copy, and whether "
+        "the audit is as it was written. Changes nothing. Exit 5 when something is wrong.",
+    )
+    checking.add_argument(
+        "--repair",
+        action="store_true",
+        help="put a damaged store back from its newest good backup and its journal; the damaged "
+        "file is kept",
     )
     checking.set_defaults(run=check)
     backing = verbs.add_parser(
@@ -31,24 +41,36 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     backing.add_argument("file", metavar="FILE", help="where the copy goes")
     backing.set_defaults(run=backup)
+    restoring = verbs.add_parser(
+        "restore",
+        help="put a backup in the store's place",
+        description="Puts FILE in the store's place. The present file is kept under a dated name. "
+        "The words written since the backup come back from the side journal, and whatever is not "
+        "surely in the ERP is looked up there before it is sent.",
+    )
+    restoring.add_argument("file", metavar="FILE", help="the backup")
+    restoring.set_defaults(run=restore)
 
 
-def check(desk: Desk, _args: argparse.Namespace) -> Answer:
-    """Say whether the store is sound."""
+def check(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Say whether the store is sound, after putting it back where that was asked for."""
     from bocounter.queries import soundness
 
+    mended = _mended(desk) if args.repair else []
     with desk.reading() as rows:
         wrong = [*soundness.faults(rows)]
+        wrong += [] if wrong else _second_copies(desk.store, rows)
         said = provenance(rows)
         counted = soundness.counts(rows)
     index, index_looked_at = _search_index(desk)
     wrong += index
-    lines = [f"{desk.store} is sound." if not wrong else f"{desk.store} is NOT sound:"]
+    lines = list(mended)
+    lines += [f"{desk.store} is sound." if not wrong else f"{desk.store} is NOT sound:"]
     lines += [f"  {sentence}" for sentence in wrong[:MOST_SENTENCES]]
     if len(wrong) > MOST_SENTENCES:
         lines.append(f"  and {len(wrong) - MOST_SENTENCES:,} more.")
     if wrong:
-        lines.append("Keep the file, and take the newest backup from the folder beside it.")
+        lines.append("If the file is damaged, 'bocounter check --repair' puts it back.")
     else:
         lines.append("Held: " + ", ".join(f"{n:,} {name}" for name, n in counted.items()) + ".")
     if not index_looked_at:
@@ -56,6 +78,7 @@ def check(desk: Desk, _args: argparse.Namespace) -> Answer:
     document = {
         "sound": not wrong,
         "faults": wrong,
+        "repaired": mended,
         "not_looked_at": [] if index_looked_at else ["search index"],
         "counts": counted,
         **said,
@@ -77,6 +100,56 @@ def _search_index(desk: Desk) -> tuple[list[str], bool]:
         return soundness.search_faults(store), True
     finally:
         store.close()
+
+
+def _mended(desk: Desk) -> list[str]:
+    from bocounter.store.mending import mend
+
+    report = mend(desk.store, desk.who, desk.clock())
+    if report.mended:
+        _read_again(desk)
+    return list(report.sentences)
+
+
+def _second_copies(store: Path, rows: Rows) -> list[str]:
+    from bocounter.store.journal import Journal
+
+    journal = Journal(store)
+    missing = sum("word" in entry for entry in journal.lacking(rows))
+    wrong = journal.audit_faults(rows)
+    if missing:
+        wrong.append(
+            f"The side journal {journal.path} lacks the newest state of {missing} of our words; "
+            "it is brought up to date when the store is next opened for writing."
+        )
+    return wrong
+
+
+def _read_again(desk: Desk) -> None:
+    """Bring what several rows amount to up to date with the words that came back."""
+    from bocounter.readings.refresh import refresh
+
+    with desk.writing() as store, store.write(urgent=False) as write:
+        refresh(write)
+
+
+def restore(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Put a backup in the store's place, and say what came from where."""
+    from bocounter.store import mending
+
+    report = mending.restore(desk.store, Path(args.file).absolute(), desk.who, desk.clock())
+    _read_again(desk)
+    with desk.reading() as rows:
+        said = provenance(rows)
+    document = {
+        "backup": str(report.backup),
+        "set_aside": None if report.set_aside is None else str(report.set_aside),
+        "written_again": report.replayed.written,
+        "moved_on": report.replayed.moved,
+        "to_be_looked_up": report.replayed.asked,
+        **said,
+    }
+    return Answer(document, "\n".join(report.sentences))
 
 
 def backup(desk: Desk, args: argparse.Namespace) -> Answer:

@@ -48,7 +48,6 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "read a supplier's date sheet",
         (("WHAT", "what it holds"), ("FILE", "the file"), ("!--dry-run", "only say what would be")),
     ),
-    "restore": ("put a backup in the store's place", (("FILE", "the backup"),)),
 }
 
 
