@@ -1,0 +1,48 @@
+"""Two seeded sessions through a failing line, and proof that their judge can say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
+from tests.outside.erp_sessions import Ground, Later
+
+pytestmark = pytest.mark.erp
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with Ground(tmp_path_factory.mktemp("sessions")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("with_module", [True, False], ids=["module", "stock"])
+def test_after_a_bad_line_every_word_is_there_and_every_mirror_is_the_server(
+    ground: Ground, with_module: bool
+) -> None:
+    verdict = ground.session(SEED, with_module=with_module, steps=12)
+    assert verdict.sound, verdict
+    assert verdict.words
+    assert verdict.faults
+
+
+class SaysItTwice(Later):
+    """A connector that sends each word again under another reference, and loses every third."""
+
+    def send(self, word: Outgoing) -> Sent:
+        if word.reference < "5":
+            return Sent(Outcome.TAKEN, remote_id="1")
+        super().send(word)
+        return super().send(word)
+
+
+def test_the_judge_finds_what_was_lost_and_what_is_there_twice(
+    ground: Ground,
+) -> None:
+    verdict = ground.session(SEED, with_module=False, steps=12, make=SaysItTwice)
+    assert verdict.lost
+    assert verdict.doubled or verdict.reported
