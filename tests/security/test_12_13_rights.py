@@ -23,15 +23,6 @@ def test_a_secret_is_kept_by_person_address_and_database() -> None:
     assert len(accounts) == 8
 
 
-@pytest.mark.erp
-def test_the_documented_groups_suffice_for_every_kind(erp: Erp) -> None:
-    part = erp.desk.part("P-1", "Part")
-    erp.desk.work_order(erp.desk.customer("Anna Muster", phone="+1 555 0100"), (part, 1))
-    connector = erp.connect()
-    for kind in KINDS:
-        connector.pull(kind, Scope.ALL, None, 10)
-
-
 def without(erp: Erp, group: str) -> None:
     """Take the counter's user out of a group."""
     (found,) = erp.desk.rpc.find("res.group", [("name", "=", group)])
@@ -67,7 +58,7 @@ def test_a_group_that_is_missing_is_said_and_how_to_mend_it(erp: Erp, missing: s
 
 
 @pytest.mark.erp
-def test_the_group_stock_is_asked_for_and_gives_no_fact_more(erp: Erp) -> None:
+def test_the_groups_suffice_and_stock_gives_no_fact_more(erp: Erp) -> None:
     """An open finding (docs/security.md, 13): when this fails the documentation may change."""
     at_work(erp)
     whole = erp.connect()
