@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bocounter.changes import Changes
-from bocounter.models.facts import OperationState, WorkOrderFacts
+from bocounter.models.facts import Fields, OperationState, WorkOrderFacts
 from bocounter.models.instants import written
+from bocounter.store.reader import Rows
 from bocounter.store.writer import Write
 
 PAYLOAD_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a word changes: ``base`` is what the person saw, under the ERP's ``token``."""
+
+    fields: Fields
+    base: Fields = field(default_factory=dict)
+    token: str | None = None
 
 
 def put(
@@ -21,22 +34,93 @@ def put(
     source_kind: str,
     by: str,
     now: datetime,
+    wanted: Wanted | None = None,
+    depends_on: str | None = None,
+    supersedes: str | None = None,
 ) -> Changes:
-    """Let a note about a work order wait to be sent; ``id_`` is the reference the ERP will see."""
-    write.all(
-        'INSERT INTO operation (id, kind, target_kind, target, text, payload_version, "by", '
-        "made_at, source_kind, source, state) VALUES (?, 'note', 'work_order', ?, ?, ?, ?, ?, "
-        "?, ?, ?)",
-        (
-            id_,
-            order.id,
-            text,
-            PAYLOAD_VERSION,
-            by,
-            written(now),
-            source_kind,
-            id_,
-            OperationState.PENDING.value,
-        ),
+    """Let a word about a work order wait to be sent; ``id_`` is the reference the ERP will see.
+
+    A note, or a change of the order where something is ``wanted``. A word that ``depends_on``
+    another one goes after that one has arrived.
+    """
+    kind = "note" if wanted is None else "change"
+    put_at(
+        write,
+        (kind, "work_order", order.id, order.number),
+        id_=id_,
+        text=text,
+        source_kind=source_kind,
+        by=by,
+        now=now,
+        wanted=wanted,
+        depends_on=depends_on,
+        supersedes=supersedes,
     )
     return Changes(work_orders=frozenset({order.id}), operations=frozenset({id_}))
+
+
+def put_at(
+    write: Write,
+    place: tuple[str, str, str, str | None],
+    *,
+    id_: str,
+    text: str,
+    source_kind: str,
+    by: str,
+    now: datetime,
+    wanted: Wanted | None = None,
+    depends_on: str | None = None,
+    supersedes: str | None = None,
+) -> None:
+    """Let a word wait; ``place`` is its kind, the target's kind and id, and what it is called."""
+    state = OperationState.PENDING if depends_on is None else OperationState.BLOCKED
+    write.all(
+        "INSERT INTO operation (id, kind, target_kind, target, label, text, payload_version, "
+        '"by", made_at, source_kind, source, state, base, fields, base_token, depends_on, '
+        "supersedes, generation) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(id_, *place, text, PAYLOAD_VERSION, by, written(now), source_kind, id_, state.value),
+            *_columns(wanted),
+            *(depends_on, supersedes, generation(write)),
+        ),
+    )
+
+
+def wish(
+    write: Write, order: str, wanted: Wanted, *, operation: str, by: str, now: datetime
+) -> None:
+    """Keep what the counter wants of a work order, one row a field."""
+    write.many(
+        'INSERT INTO wanted (id, record_kind, record, field, value, base, at, "by", operation) '
+        "VALUES (?, 'work_order', ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                f"{operation}/{name}",
+                order,
+                name,
+                None if value is None else json.dumps(value),
+                None if wanted.base.get(name) is None else json.dumps(wanted.base[name]),
+                written(now),
+                by,
+                operation,
+            )
+            for name, value in wanted.fields.items()
+        ],
+    )
+
+
+def generation(rows: Rows) -> int:
+    """Give the ERP's generation: one more each time it is found restored from a backup."""
+    found = rows.all("SELECT value FROM setting WHERE name = 'generation'")
+    return int(found[0][0]) if found else 0
+
+
+def _columns(wanted: Wanted | None) -> tuple[str | None, str | None, str | None]:
+    if wanted is None:
+        return None, None, None
+    return _json(wanted.base), _json(wanted.fields), wanted.token
+
+
+def _json(fields: Mapping[str, object]) -> str:
+    return json.dumps(dict(fields), ensure_ascii=False)

@@ -6,7 +6,7 @@ them: an instant is written in the zone it comes in, and in that of ``now`` when
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -118,3 +118,54 @@ def _next(due: datetime | None, now: datetime) -> str:
 
 # Not the system's own names: the ERP's readers all get the same words.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_FACTS = {
+    "need_by": "Need-by",
+    "machine_down": "Machine down",
+    "hold_reason": "Hold reason",
+    "service_writer": "Service writer",
+    "customer_po": "Customer's PO",
+    "machine": "Machine",
+}
+
+
+def change(
+    fields: Mapping[str, str | bool | None],
+    base: Mapping[str, str | bool | None],
+    *,
+    by: str,
+    now: datetime,
+) -> str:
+    """Write a change of a work order's facts: each with what it was before."""
+    lines = [f"Set at the counter by {by}, {moment(now)}:"]
+    for name, value in fields.items():
+        lines.append(f"{_FACTS[name]}: {_fact(value)} (before: {_fact(base.get(name))}).")
+    return "\n".join(lines)
+
+
+def machine(marks: Mapping[str, str | bool | None], *, by: str, now: datetime) -> str:
+    """Write which machine a work order is about."""
+    named = {
+        "make": "make",
+        "model": "model",
+        "serial": "serial number",
+        "unit_number": "customer's unit number",
+    }
+    said = ", ".join(f"{named[name]} {value}" for name, value in marks.items() if value)
+    return f"Machine named by {by}, {moment(now)}: {said}."
+
+
+def withdrawal(text: str, *, by: str, now: datetime) -> str:
+    """Write that something said before no longer holds."""
+    return f"Taken back by {by}, {moment(now)}. This no longer holds:\n{text}"
+
+
+def _fact(value: str | bool | None) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -87,6 +87,19 @@ LIVE_STATES = frozenset(
 )
 """States of words the ERP does not surely hold: while there is one, not everything is in."""
 
+ARRIVED_STATES = frozenset({OperationState.DONE, OperationState.VERIFIED})
+"""States of words the ERP holds."""
+
+ON_THE_WAY_STATES = frozenset(
+    {
+        OperationState.PENDING,
+        OperationState.SENDING,
+        OperationState.UNKNOWN,
+        OperationState.BLOCKED,
+    }
+)
+"""States of words that go out by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -197,6 +210,22 @@ class MachineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the counter wants a fact of a work order to be, and where that is on its way.
+
+    ``before`` is what the person saw. None is "nothing".
+    """
+
+    field: str
+    value: str | bool | None
+    before: str | bool | None
+    at: datetime
+    by: str
+    operation: str
+    state: OperationState
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderFacts:
     """A job or counter order with its lines, as the ERP says it and as we told it.
 
@@ -222,6 +251,7 @@ class WorkOrderFacts:
     last_contact: datetime | None
     next_contact: datetime | None
     as_of: datetime | None
+    wishes: tuple[Wish, ...] = ()
 
     def age_days(self, today: date) -> int | None:
         """Days since it was opened; None when the ERP does not say when."""
@@ -310,9 +340,28 @@ class OperationFacts:
     reason: str | None
 
 
+Fields = dict[str, str | bool | None]
+"""Some fields of a record with their values; None is "nothing"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to decide: ``keep`` is ours or theirs, ``words`` the button, then what it does."""
+
+    keep: str
+    words: str
+    consequence: str
+
+
 @dataclass(frozen=True, slots=True)
 class ConflictFacts:
-    """A decision that waits for a person."""
+    """A decision that waits for a person.
+
+    ``kind``: duplicate, many_deletions, target_gone, stale, vanished; or refused, parked,
+    blocked for a word that cannot go on by itself. ``base`` is what the person had seen,
+    ``ours`` what they want, ``theirs`` what the ERP says now: fields of a change, or words.
+    ``number`` is the work order's, where it is about one.
+    """
 
     id: str
     kind: str
@@ -320,8 +369,15 @@ class ConflictFacts:
     found_at: datetime
     operation: str | None
     record: str | None
-    ours: str | None
-    theirs: str | None
+    ours: Fields | str | None
+    theirs: Fields | str | None
+    base: Fields | str | None = None
+    number: str | None = None
+    ours_by: str | None = None
+    ours_at: datetime | None = None
+    theirs_by: str | None = None
+    theirs_at: datetime | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 class EventKind(enum.StrEnum):

@@ -19,6 +19,7 @@ from bocounter.models.facts import (
     LineFacts,
     OperationFacts,
     Told,
+    Wish,
     WorkOrderFacts,
 )
 from bocounter.models.part_facts import Coming, PartFacts, Related, Shelf
@@ -59,7 +60,21 @@ def work_order(order: WorkOrderFacts, now: datetime) -> Document:
         "next_contact": _instant(order.next_contact),
         "urgency": {"score": points.score, "parts": dict(points.parts)},
         "answer": answer(order, now),
+        "wanted": [wish(one) for one in order.wishes],
         "lines": [line(one, today) for one in order.lines],
+    }
+
+
+def wish(one: Wish) -> Document:
+    """Give what the counter wants a fact to be, beside what was seen then, and where that is."""
+    return {
+        "field": one.field,
+        "value": one.value,
+        "before": one.before,
+        "at": _instant(one.at),
+        "by": one.by,
+        "operation": one.operation,
+        "state": one.state.value,
     }
 
 
@@ -166,8 +181,15 @@ def conflict(one: ConflictFacts) -> Document:
         "found_at": _instant(one.found_at),
         "operation": one.operation,
         "record": one.record,
+        "work_order": one.number,
+        "base": one.base,
         "ours": one.ours,
+        "ours_by": one.ours_by,
+        "ours_at": _instant(one.ours_at),
         "theirs": one.theirs,
+        "theirs_by": one.theirs_by,
+        "theirs_at": _instant(one.theirs_at),
+        "choices": {choice.keep: choice.consequence for choice in one.choices},
     }
 
 

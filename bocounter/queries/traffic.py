@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bocounter.models import instants
-from bocounter.models.facts import LIVE_STATES, ConflictFacts, OperationFacts, OperationState
+from bocounter.models.facts import LIVE_STATES, OperationFacts, OperationState
+from bocounter.queries.decisions import conflicts
 from bocounter.queries.freshness import as_of, freshness
 from bocounter.rules.words import instant_words
 from bocounter.store.reader import Row, Rows
@@ -64,17 +65,6 @@ def waiting(rows: Rows) -> tuple[OperationFacts, ...]:
             "LEFT JOIN work_order w ON w.remote_id = o.target AND o.target_kind = 'work_order' "
             "WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.seq",
             (states,),
-        )
-    )
-
-
-def conflicts(rows: Rows) -> tuple[ConflictFacts, ...]:
-    """Give the decisions that wait for a person, the oldest first."""
-    return tuple(
-        ConflictFacts(row[0], row[1], row[2], instants.read(row[3]), row[4], row[5], row[6], row[7])
-        for row in rows.all(
-            "SELECT id, kind, message, found_at, operation, record, ours, theirs FROM conflict "
-            "WHERE resolved_at IS NULL ORDER BY found_at, id"
         )
     )
 

@@ -14,6 +14,7 @@ from bocounter.models.facts import NOTHING
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.options import Names, options
+from bocounter.readings.wishes import NONE, wishes
 from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
 from bocounter.store.reader import Row, Rows
 
@@ -21,7 +22,7 @@ _ASKED = "(SELECT value FROM json_each(?1))"
 
 _LINES = f"""
     SELECT l.remote_id, l.part, l.work_order, l.wanted, l.assigned, l.issued, l.purchase_line,
-           coalesce(l.need_by, w.need_by), w.branch, w.machine_down, w.opened
+           l.need_by, w.need_by, w.branch, w.machine_down, w.opened
     FROM part_line l JOIN work_order w ON w.remote_id = l.work_order
     WHERE l.part IN {_ASKED} AND {OPEN_LINE} AND w.status <> 'cancelled'
 """
@@ -81,15 +82,24 @@ def pegging_of(rows: Rows, part: str) -> Pegging:
 
 def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[_Line]]:
     by_part: dict[str, list[_Line]] = {}
-    for row in rows.all(_LINES, (json.dumps(sorted(parts)),)):
-        line, part, order, wanted, assigned, issued, own, need_by, branch, down, opened = row
+    found = rows.all(_LINES, (json.dumps(sorted(parts)),))
+    wished = wishes(rows, dict.fromkeys(row[2] for row in found))
+    for row in found:
+        line, part, order, wanted, assigned, issued, own, of_line, of_order, branch = row[:10]
+        standing = wished.get(order, NONE).standing
+        need_by = of_line or standing.get("need_by", of_order)
+        down, opened = standing.get("machine_down", row[10]), row[11]
         at_hand = stored.quantity(assigned) + stored.quantity(issued)
         missing = max(NOTHING, stored.quantity(wanted) - at_hand)
         need = Need(
-            line, part, branch, missing, bool(down), stored.day(need_by), stored.day(opened), own
+            line, part, branch, missing, bool(down), _need_by(need_by), stored.day(opened), own
         )
         by_part.setdefault(part, []).append(_Line(need, order, missing, at_hand))
     return by_part
+
+
+def _need_by(text: object) -> date | None:
+    return stored.day(text) if isinstance(text, str) else None
 
 
 def _shelf(

@@ -17,6 +17,7 @@ from bocounter.models.facts import (
     Told,
     WorkOrderFacts,
 )
+from bocounter.readings.wishes import NONE, Wishes, machine_made_here, wishes
 from bocounter.store.reader import Row, Rows
 
 NOBODY = "Unknown customer"
@@ -102,18 +103,44 @@ def read_orders(
     contacts: dict[str, str] = dict(rows.all(_CONTACTS, asked))
     due = _due(rows, asked)
     people = _customers(rows, heads.values())
+    wished = wishes(rows, wanted)
     nothing = _Words({})
     return tuple(
         _order(
-            heads[id_],
+            _with_wishes(rows, heads[id_], wished.get(id_, NONE)),
             lines.get(id_, ()),
             told.get(id_, nothing),
             people[heads[id_][12]],
             (instants.read_or_none(contacts.get(id_)), due.get(id_), as_of),
+            wished.get(id_, NONE),
         )
         for id_ in wanted
         if id_ in heads
     )
+
+
+_COLUMN = {
+    "customer_po": 7,
+    "service_writer": 8,
+    "hold_reason": 9,
+    "machine_down": 10,
+    "need_by": 11,
+}
+"""Where the head of an order has what the counter may say of it."""
+
+
+def _with_wishes(rows: Rows, head: Row, wished: Wishes) -> Row:
+    """Put what the counter wants in the place of what the ERP says."""
+    if not wished.standing:
+        return head
+    now = list(head)
+    for field, value in wished.standing.items():
+        if field in _COLUMN:
+            now[_COLUMN[field]] = value
+    made = machine_made_here(rows, wished.standing.get("machine"))
+    if made is not None:
+        now[16:21] = ["", *made]
+    return tuple(now)
 
 
 def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
@@ -164,6 +191,7 @@ def _order(
     words: _Words,
     customer: CustomerFacts,
     times: tuple[datetime | None, datetime | None, datetime | None],
+    wished: Wishes,
 ) -> WorkOrderFacts:
     need_by = stored.day(head[11])
     gone = head[3] == "cancelled"
@@ -187,6 +215,7 @@ def _order(
         last_contact=times[0],
         next_contact=times[1],
         as_of=times[2],
+        wishes=wished.shown,
     )
     return _with_told(order, words)
 

@@ -39,11 +39,13 @@ def apply(
     *,
     as_of: datetime,
     seen_at: datetime,
+    anew: bool = False,
 ) -> Applied:
     """Write records into their mirror table where their token differs; read again what that moves.
 
     ``as_of`` is the ERP's clock of the page, ``seen_at`` ours when the round began. A row the
     mirror cannot hold goes to the list of unread rows and leaves what was known untouched.
+    ``anew``: tokens prove nothing, because the ERP was restored and may use them again.
     """
     rows: dict[str, dict[str, Any]] = {}
     refused = [(_id_of(row), clean(row.reason)) for row in unreadable]
@@ -54,7 +56,9 @@ def apply(
         except NotARow as error:
             refused.append((_name_of(record), str(error)))
     known = _tokens(write, kind, rows)
-    changed = [row for remote_id, row in rows.items() if known.get(remote_id) != row["token"]]
+    changed = [
+        row for remote_id, row in rows.items() if anew or known.get(remote_id) != row["token"]
+    ]
     new = [row for row in changed if row["remote_id"] not in known]
     write.many(_insert(kind), [tuple(row.values()) for row in new])
     moved = [row for row in changed if row["remote_id"] in known]

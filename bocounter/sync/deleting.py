@@ -28,8 +28,9 @@ def delete(around: Round, write: Write, kind: str, missing: Sequence[str], bread
     """
     held = _held(write, kind, missing)
     total = int(write.all(f"SELECT count(*) FROM {kind}")[0][0])  # noqa: S608 - a kind of ours
-    if len(held) > max(MANY_ROWS, MANY_SHARE * total):
-        _ask(around, write, kind, len(held), total, breadth)
+    if len(held) > max(MANY_ROWS, MANY_SHARE * total) and not _believed(write, kind, len(held)):
+        if not _kept(write, kind, len(held)):
+            _ask(around, write, kind, len(held), total, breadth)
         return Applied()
     _asked_no_more(around, write, kind, breadth)
     live = _live(write, kind, held)
@@ -113,6 +114,34 @@ def _ask(around: Round, write: Write, kind: str, missing: int, total: int, bread
             "VALUES (?, 'many_deletions', ?, ?, ?, ?, ?)",
             (around.mint(), kind, around.now(), breadth, json.dumps(facts), message),
         )
+
+
+def _decided(write: Write, kind: str, resolution: str) -> int:
+    """Give how many missing rows a person last decided about in this way; 0 for none."""
+    found = write.all(
+        "SELECT resolution, json_extract(theirs, '$.missing') FROM conflict "
+        "WHERE kind = 'many_deletions' AND record_kind = ? AND resolved_at IS NOT NULL "
+        "ORDER BY resolved_at DESC, rowid DESC LIMIT 1",
+        (kind,),
+    )
+    return int(found[0][1] or 0) if found and found[0][0] == resolution else 0
+
+
+def _believed(write: Write, kind: str, missing: int) -> bool:
+    """Say whether a person has said that so many are really gone; that counts once."""
+    if missing > _decided(write, kind, "theirs"):
+        return False
+    write.all(
+        "UPDATE conflict SET resolution = 'theirs, done' WHERE kind = 'many_deletions' "
+        "AND record_kind = ? AND resolution = 'theirs'",
+        (kind,),
+    )
+    return True
+
+
+def _kept(write: Write, kind: str, missing: int) -> bool:
+    """Say whether a person has said to keep what is missing, and no more is missing now."""
+    return missing <= _decided(write, kind, "ours")
 
 
 def _asked_no_more(around: Round, write: Write, kind: str, breadth: str) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
 from bocounter.models.instants import read, read_or_none, written
-from bocounter.outside.erp.connector import Outcome, Outgoing
+from bocounter.outside.erp.connector import Outcome, Outgoing, Value
 from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
 from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, TRIES_WITHIN
 
+DISPUTED = OperationState.CONFLICT
+"""The state of a word that waits for a person."""
 ASKED_TO_WAIT = "asked_to_wait"
 """Why a word waits that the ERP did not want yet: none goes before its time."""
 
@@ -33,12 +35,24 @@ class Word:
     state: OperationState
     attempts: int
     last_sent: datetime | None
+    base: Mapping[str, Value] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    base_token: str | None = None
 
     @property
     def outgoing(self) -> Outgoing:
         """What travels."""
         return Outgoing(
-            self.id, self.kind, self.target_kind, self.target, self.text, self.by, self.made_at
+            self.id,
+            self.kind,
+            self.target_kind,
+            self.target,
+            self.text,
+            self.by,
+            self.made_at,
+            self.fields,
+            self.base,
+            self.base_token,
         )
 
     @property
@@ -48,7 +62,21 @@ class Word:
         return Changes(operations=frozenset({self.id}), work_orders=orders)
 
 
-_COLUMNS = 'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent'
+_COLUMNS = (
+    'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent, '
+    "base, fields, base_token"
+)
+WAITS_FOR = "It waits until the ERP has what another word of ours makes."
+MADE_HERE = "op:"
+"""Begins what stands for a record that another word of ours makes."""
+
+_HEIRS = """
+WITH RECURSIVE heir (id) AS (
+    SELECT ?1 UNION SELECT o.id FROM operation o JOIN heir ON o.supersedes = heir.id)
+SELECT o.remote_id FROM operation o JOIN heir ON heir.id = o.id
+WHERE o.state IN (SELECT value FROM json_each(?2)) AND o.remote_id IS NOT NULL LIMIT 1
+"""
+# A word that was written again after a refusal stands for the first one.
 
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o
@@ -58,8 +86,6 @@ AND NOT EXISTS (
     SELECT 1 FROM operation earlier
     WHERE earlier.target_kind = o.target_kind AND earlier.target = o.target
     AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way)))
-AND (depends_on IS NULL OR depends_on IN (
-    SELECT id FROM operation WHERE state IN (SELECT value FROM json_each(:arrived))))
 AND NOT EXISTS (
     SELECT 1 FROM operation held
     WHERE held.state = 'pending' AND held.reason_code = :asked AND held.not_before > :now)
@@ -71,7 +97,8 @@ ORDER BY attempts, seq LIMIT 1
 
 
 def _word(row: Row) -> Word:
-    id_, kind, target_kind, target, text, by, made_at, state, attempts, last_sent = row
+    id_, kind, target_kind, target, text, by, made_at, state, attempts, last_sent = row[:10]
+    base, fields, base_token = row[10:]
     return Word(
         id_,
         kind,
@@ -83,6 +110,9 @@ def _word(row: Row) -> Word:
         OperationState(state),
         attempts,
         read_or_none(last_sent),
+        json.loads(base) if base else {},
+        json.loads(fields) if fields else {},
+        base_token,
     )
 
 
@@ -92,6 +122,16 @@ def in_states(rows: Rows, states: Iterable[OperationState]) -> list[Word]:
         f"SELECT {_COLUMNS} FROM operation "  # noqa: S608 - columns of our own
         "WHERE state IN (SELECT value FROM json_each(?)) ORDER BY seq",
         (json.dumps(sorted(states)),),
+    )
+    return [_word(row) for row in found]
+
+
+def newest_arrived(rows: Rows, most: int) -> list[Word]:
+    """Give the words that the ERP took last, the newest first."""
+    found = rows.all(
+        f"SELECT {_COLUMNS} FROM operation "  # noqa: S608 - columns of our own
+        "WHERE state IN (SELECT value FROM json_each(?)) ORDER BY last_sent DESC, seq DESC LIMIT ?",
+        (json.dumps(sorted(ARRIVED)), most),
     )
     return [_word(row) for row in found]
 
@@ -110,13 +150,15 @@ def take_next(write: Write, now: datetime, tried: Collection[str]) -> Word | Non
             "now": written(now),
             "tried": json.dumps(sorted(tried)),
             "in_the_way": json.dumps(sorted(IN_THE_WAY)),
-            "arrived": json.dumps(sorted(ARRIVED)),
             "asked": ASKED_TO_WAIT,
         },
     )
     if not found:
         return None
-    word = _word(found[0])
+    word = _with_real_ids(write, _word(found[0]))
+    if word is None:  # it names a record that is not there yet: it waits on
+        _block(write, found[0][0])
+        return take_next(write, now, tried)
     at = written(now)
     write.all(
         "UPDATE operation SET state = 'sending', attempts = attempts + 1, last_sent = ?, "
@@ -186,13 +228,47 @@ def recover(write: Write) -> list[str]:
 
 def unblock(write: Write) -> list[str]:
     """Let words go that waited for another one that has arrived; give their ids."""
-    found = write.all(
-        "UPDATE operation SET state = 'pending', reason_code = NULL, reason = NULL "
-        "WHERE state = 'blocked' AND depends_on IN (SELECT id FROM operation "
-        "WHERE state IN (SELECT value FROM json_each(?))) RETURNING id",
-        (json.dumps(sorted(ARRIVED)),),
+    waiting = write.all(
+        "SELECT id, depends_on FROM operation WHERE state = 'blocked' AND depends_on IS NOT NULL"
     )
-    return [row[0] for row in found]
+    free = [id_ for id_, parent in waiting if real_id(write, parent) is not None]
+    write.many(
+        "UPDATE operation SET state = 'pending', reason_code = NULL, reason = NULL WHERE id = ?",
+        [(id_,) for id_ in free],
+    )
+    return free
+
+
+def real_id(rows: Rows, operation: str) -> str | None:
+    """Give the ERP's id of what a word made, or the word that took its place; None before that."""
+    found = rows.all(_HEIRS, (operation, json.dumps(sorted(ARRIVED))))
+    return found[0][0] if found else None
+
+
+def _with_real_ids(rows: Rows, word: Word) -> Word | None:
+    """Put the ERP's ids where a word names records of other words; None when one has none yet."""
+    named = {word.target, *(v for v in word.fields.values() if isinstance(v, str))}
+    if word.kind == "create":
+        named.discard(word.target)
+    real: dict[Value, str] = {}
+    for name in named:
+        if name.startswith(MADE_HERE):
+            found = real_id(rows, name.removeprefix(MADE_HERE))
+            if found is None:
+                return None
+            real[name] = found
+    if not real:
+        return word
+    fields = {key: real.get(value, value) for key, value in word.fields.items()}
+    return replace(word, target=real.get(word.target, word.target), fields=fields)
+
+
+def _block(write: Write, operation: str) -> None:
+    write.all(
+        "UPDATE operation SET state = 'blocked', reason_code = 'waits_for', reason = ? "
+        "WHERE id = ?",
+        (WAITS_FOR, operation),
+    )
 
 
 def unanswered_tries(rows: Rows, word: Word, now: datetime) -> int:
@@ -206,23 +282,45 @@ def unanswered_tries(rows: Rows, word: Word, now: datetime) -> int:
     return int(found[0][0])
 
 
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """The ERP's side of a dispute: what it says, under which version, by whom and when."""
+
+    said: str | None = None
+    token: str | None = None
+    by: str | None = None
+    at: datetime | None = None
+
+
 def dispute(
-    write: Write, word: Word, kind: str, message: str, *, theirs: str | None, mint: str, at: str
-) -> None:
-    """Open a conflict about a word once: an open one is brought up to date, a settled one stays."""
+    write: Write, word: Word, kind: str, message: str, theirs: Theirs, *, mint: str, at: str
+) -> bool:
+    """Open a conflict about a word once: an open one is brought up to date, a settled one stays.
+
+    Says whether it is a new one.
+    """
+    when = None if theirs.at is None else written(theirs.at)
     open_or_same = write.all(
         "SELECT id, resolved_at FROM conflict WHERE kind = ? AND operation = ? "
         "AND (resolved_at IS NULL OR theirs IS ?)",
-        (kind, word.id, theirs),
+        (kind, word.id, theirs.said),
     )
-    if not open_or_same:
+    if open_or_same:
         write.all(
-            "INSERT INTO conflict (id, kind, operation, record_kind, record, found_at, ours, "
-            "theirs, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (mint, kind, word.id, word.target_kind, word.target, at, word.text, theirs, message),
+            "UPDATE conflict SET theirs = ?, message = ?, theirs_token = ?, theirs_by = ?, "
+            "theirs_at = ? WHERE id = ? AND resolved_at IS NULL",
+            (theirs.said, message, theirs.token, theirs.by, when, open_or_same[0][0]),
         )
-        return
+        return False
+    base = json.dumps(dict(word.base)) if word.base else None
+    ours = json.dumps(dict(word.fields)) if word.fields else word.text
     write.all(
-        "UPDATE conflict SET theirs = ?, message = ? WHERE id = ? AND resolved_at IS NULL",
-        (theirs, message, open_or_same[0][0]),
+        "INSERT INTO conflict (id, kind, operation, record_kind, record, found_at, base, ours, "
+        "theirs, message, theirs_token, theirs_by, theirs_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(mint, kind, word.id, word.target_kind, word.target, at),
+            *(base, ours, theirs.said, message, theirs.token, theirs.by, when),
+        ),
     )
+    return True

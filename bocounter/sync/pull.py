@@ -144,12 +144,15 @@ def _apply_page(around: Round, place: _Place, page: Page, so_far: Pulled) -> tup
     as_of, seen_at = page.server_time, around.started
     for piece in pieces[:-1]:
         with around.store.write(urgent=False) as write:
-            applied = apply(write, place.kind, piece, (), as_of=as_of, seen_at=seen_at)
+            applied = apply(
+                write, place.kind, piece, (), as_of=as_of, seen_at=seen_at, anew=around.anew
+            )
         so_far.changed[place.kind] += applied.changed
         changes |= applied.changes
     with around.store.write(urgent=False) as write:
+        last, unread = pieces[-1], page.unreadable
         applied = apply(
-            write, place.kind, pieces[-1], page.unreadable, as_of=as_of, seen_at=seen_at
+            write, place.kind, last, unread, as_of=as_of, seen_at=seen_at, anew=around.anew
         )
         taken = (
             delete(around, write, place.kind, page.deleted, "feed") if page.deleted else Applied()

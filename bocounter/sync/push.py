@@ -6,6 +6,7 @@ UNKNOWN and looked up by its reference before anything is sent again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from bocounter.models.facts import OperationState
 from bocounter.models.texts import clean
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.progress import Step
-from bocounter.sync import outbox
+from bocounter.readings.refresh import refresh
+from bocounter.sync import generation, outbox
 from bocounter.sync.outbox import Word
 from bocounter.sync.telling import Round
 from bocounter.sync.verdicts import AFTER_SENDING, not_before
@@ -38,7 +40,8 @@ def recover(around: Round) -> None:
     """Take up words whose sending the program did not survive, and those that may go now."""
     with around.store.write() as write:
         moved = [*outbox.recover(write), *outbox.unblock(write)]
-    around.tell(Changes(operations=frozenset(moved)))
+        changes = refresh(write)
+    around.tell(changes | Changes(operations=frozenset(moved)))
 
 
 def push(around: Round, so_far: Pushed) -> None:
@@ -54,10 +57,14 @@ def push(around: Round, so_far: Pushed) -> None:
         around.progress.step(Step("Sending", min(len(tried), waiting), waiting))
         with around.store.write() as write:
             word = outbox.take_next(write, around.erp_now(), tried)
+            held = word is not None and generation.holds_back(around, write, word)
+            refresh(write)
         if word is None:
             return
         tried.add(word.id)
         around.tell(word.changes)
+        if held:
+            continue
         outcome = _send(around, word, so_far)
         failures = failures + 1 if outcome in _FAILED else 0
 
@@ -109,13 +116,30 @@ def _settle(around: Round, word: Word, sent: Sent, so_far: Pushed) -> None:
         )
         if state is OperationState.CONFLICT:
             outbox.dispute(
-                write, word, "stale", reason or "", theirs=said, mint=around.mint(), at=around.now()
+                write,
+                word,
+                "stale",
+                reason or "",
+                _theirs(sent),
+                mint=around.mint(),
+                at=around.now(),
             )
         if wait is not None and sent.retry_after is not None:
             so_far.asked_to_wait = "The ERP is busy and asked to be left alone for a while."
             held = outbox.hold_back(write, wait, so_far.asked_to_wait)
+        if state is OperationState.DONE:
+            held += outbox.unblock(write)
+        changes = refresh(write)
     so_far.pushed += state is OperationState.DONE
-    around.tell(word.changes | Changes(operations=frozenset(held)))
+    around.tell(word.changes | changes | Changes(operations=frozenset(held)))
+
+
+def _theirs(sent: Sent) -> outbox.Theirs:
+    said = sent.reason if sent.theirs is None else json.dumps(dict(sent.theirs))
+    by = None if sent.theirs_by is None else clean(sent.theirs_by)
+    return outbox.Theirs(
+        None if said is None else clean(said), sent.theirs_token, by, sent.theirs_at
+    )
 
 
 def _words(error: Exception) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
 from bocounter.progress import Step
+from bocounter.readings.refresh import refresh
 from bocounter.store.writer import Write
 from bocounter.sync import outbox
 from bocounter.sync.outbox import Word
@@ -50,6 +51,7 @@ def resolve(around: Round, so_far: Pushed, *, sweep: bool = False) -> None:
         with around.store.write() as write:
             for word in batch:
                 changes |= _judge(around, write, _Look(word, found.get(word.id, ())), so_far)
+            changes |= refresh(write)
         around.tell(changes)
 
 
@@ -99,7 +101,7 @@ def _duplicate(around: Round, write: Write, look: _Look) -> None:
         "duplicate",
         f"The ERP has this word {len(look.hits)} times (records {copies}). The oldest one "
         "counts; delete the others in the ERP.",
-        theirs=json.dumps(list(look.hits)),
+        outbox.Theirs(json.dumps(list(look.hits))),
         mint=around.mint(),
         at=around.now(),
     )

@@ -25,7 +25,7 @@ from bocounter.models.facts import OperationState
 from bocounter.outside.erp.connector import Connector
 from bocounter.progress import Progress, Step
 from bocounter.store.store import Store
-from bocounter.sync import compare, outbox, pinning, pull, push, resolving
+from bocounter.sync import compare, generation, outbox, pinning, pull, push, resolving
 from bocounter.sync.pull import Pulled
 from bocounter.sync.push import Pushed
 from bocounter.sync.telling import QUIET, Round
@@ -114,7 +114,13 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
     _probe(around, tally)
     around.progress.step(Step("Logging in", 0))
     around.connector.login()
-    if pushing:
+    seen = generation.look(around)
+    around.anew = seen.renewed
+    tally.notes += [seen.note] if seen.note else []
+    if seen.renewed and pulling:
+        # A restored ERP is read before anything is sent: its ids may be those of other records.
+        pull.pull(around, tally.pulled)
+    if pushing and (pulling or not seen.renewed):
         resolving.resolve(around, tally.pushed, sweep=full or compare.due(around))
         push.push(around, tally.pushed)
     if tally.pushed.asked_to_wait is not None:
@@ -124,7 +130,9 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
         )
     if pulling:
         pull.pull(around, tally.pulled, full=full)
-        compare.compare(around, tally.pulled, full=full)
+        compare.compare(around, tally.pulled, full=full or seen.renewed)
+    if pulling and seen.renewed:
+        generation.read_again(around)
 
 
 def _probe(around: Round, tally: _Tally) -> None:

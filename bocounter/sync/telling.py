@@ -27,7 +27,8 @@ class Round:
 
     ``skew`` is the ERP's clock minus ours, known after the probe. ``clock`` is ours (aware);
     ``erp_now`` the ERP's, by which everything about the traffic is timed, so that a desk whose
-    clock is wrong neither waits for ever nor repeats too early.
+    clock is wrong neither waits for ever nor repeats too early. ``anew``: the ERP was restored,
+    so that no version it gave before proves anything.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Round:
     chance: Callable[[], float]
     quiet: timedelta = QUIET
     skew: timedelta = timedelta(0)
+    anew: bool = False
     started: datetime = field(init=False)
     _ticks: float = field(init=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bocounter.models.facts import OperationState
+from bocounter.models.facts import ARRIVED_STATES, ON_THE_WAY_STATES, OperationState
 from bocounter.outside.erp.connector import Outcome
 
 AFTER_SENDING: dict[Outcome, OperationState] = {
@@ -26,12 +26,10 @@ AFTER_LOOKING_UP: dict[str, OperationState] = {
 }
 """The state a word without an answer has once the ERP was asked after its reference."""
 
-IN_THE_WAY = frozenset(
-    {OperationState.PENDING, OperationState.SENDING, OperationState.UNKNOWN, OperationState.BLOCKED}
-)
+IN_THE_WAY = ON_THE_WAY_STATES
 """States in which a word holds back later words about the same record, to keep their order."""
 
-ARRIVED = frozenset({OperationState.DONE, OperationState.VERIFIED})
+ARRIVED = ARRIVED_STATES
 """States of words the ERP holds."""
 
 MOST_TRIES = 8

@@ -91,12 +91,12 @@ def contact(desk: Desk, args: argparse.Namespace) -> Answer:
         changes = contacting.log_contact(
             store, wanted, by=desk.who, now=desk.clock(), mint=desk.mint
         )
-        changed = _changed(store, changes)
+        changed = changed_by(store, changes)
     identity = next(iter(changed["changed"]["operations"]), None)
     lines = [f"Logged on {paper.clean(wanted.work_order)}."]
     if wanted.next_contact is not None:
         lines.append(f"Next contact: {paper.moment(wanted.next_contact)}.")
-    return Answer({"contact": identity, **changed}, "\n".join([*lines, _waits(changed)]))
+    return Answer({"contact": identity, **changed}, "\n".join([*lines, waits(changed)]))
 
 
 def told(given: str) -> ToldWanted:
@@ -132,9 +132,9 @@ def follow_up(desk: Desk, args: argparse.Namespace) -> Answer:
         changes = following_up.set_follow_up(
             store, number, due, by=desk.who, now=desk.clock(), mint=desk.mint
         )
-        changed = _changed(store, changes)
+        changed = changed_by(store, changes)
     said = f"Next contact on {paper.clean(number)}: {paper.moment(due)}."
-    return Answer(changed, f"{said}\n{_waits(changed)}")
+    return Answer(changed, f"{said}\n{waits(changed)}")
 
 
 def note(desk: Desk, args: argparse.Namespace) -> Answer:
@@ -151,11 +151,11 @@ def note(desk: Desk, args: argparse.Namespace) -> Answer:
             now=desk.clock(),
             mint=desk.mint,
         )
-        changed = _changed(store, changes)
-    return Answer(changed, f"Noted on {paper.clean(number)}.\n{_waits(changed)}")
+        changed = changed_by(store, changes)
+    return Answer(changed, f"Noted on {paper.clean(number)}.\n{waits(changed)}")
 
 
-def _changed(store: Store, changes: Changes) -> dict[str, Any]:
+def changed_by(store: Store, changes: Changes) -> dict[str, Any]:
     """Say what a deed altered, and how many words wait to be sent now."""
     from bocounter.queries import traffic
 
@@ -170,6 +170,7 @@ def _changed(store: Store, changes: Changes) -> dict[str, Any]:
         }
 
 
-def _waits(changed: dict[str, Any]) -> str:
-    waits = paper.count(changed["waiting"], "word waits", "words wait")
-    return f"{waits} to be sent to the ERP; 'bocounter sync' sends."
+def waits(changed: dict[str, Any]) -> str:
+    """Say how much waits to be sent."""
+    said = paper.count(changed["waiting"], "word waits", "words wait")
+    return f"{said} to be sent to the ERP; 'bocounter sync' sends."

@@ -11,13 +11,14 @@ from bocounter.verbs import (
     deeds,
     demo,
     exporting,
+    facts,
     later,
     looking,
     outbox,
 )
 from bocounter.verbs.inputs import Parser
 
-FAMILIES = (demo, connecting, looking, deeds, outbox, exporting, care, later)
+FAMILIES = (demo, connecting, looking, deeds, facts, outbox, exporting, care, later)
 
 ENDING = """\
 exit codes:

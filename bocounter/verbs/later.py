@@ -30,7 +30,6 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "note that a customer went without",
         (("PART", "the part"), ("QTY", "how many"), ("REASON", "why")),
     ),
-    "withdraw": ("take back a word of ours", (("ID", "the operation"),)),
     "queue": ("say who is to be called next, and why", ()),
     "alerts": ("list what needs an eye now", ()),
     "suppliers": ("show who keeps their dates", (("NAME?", "one supplier"),)),
@@ -43,7 +42,6 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("--by K", "branch, supplier or writer"),
         ),
     ),
-    "resolve": ("decide a conflict", (("ID", "the conflict"), ("--keep W", "ours or theirs"))),
     "import": (
         "read a supplier's date sheet",
         (("WHAT", "what it holds"), ("FILE", "the file"), ("!--dry-run", "only say what would be")),

@@ -16,9 +16,11 @@ from bocounter.outside.erp.connector import (
     Capabilities,
     Delta,
     Identity,
+    IdPage,
     Outcome,
     Outgoing,
     Page,
+    Reading,
     Scope,
     Sent,
     Unreadable,
@@ -73,6 +75,9 @@ class FakeErp:
     hidden: set[str] = field(default_factory=set)
     sent: list[str] = field(default_factory=list)
     expects: bool = True
+    holds: frozenset[str] = frozenset()
+    miscounts: int = 0
+    anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
     _number: int = 0
 
     def put(self, *records: r.Record) -> None:
@@ -107,11 +112,38 @@ class FakeErp:
         return sum(note.reference == reference for note in self.notes)
 
     def take(self, word: Outgoing) -> str:
-        """Write a note, as the server does."""
+        """Write a note, as the server does; what it holds of a change or a new record as well."""
         if self.unique_reference and self.copies(word.reference):
             return next(n.remote_id for n in self.notes if n.reference == word.reference)
+        if word.kind == "create":
+            made = r.Machine(remote_id=f"M{len(self.rows['machine']) + 1}", token="", **word.fields)
+            self.put(made)
+            self.notes.append(Note(made.remote_id, word.reference, word.target, word.text))
+            return made.remote_id
+        if word.kind == "change" and self.holds_all(word):
+            self.change("work_order", word.target, **typed(word.fields))
         self.notes.append(Note(f"n{len(self.notes) + 1}", word.reference, word.target, word.text))
         return self.notes[-1].remote_id
+
+    def holds_all(self, word: Outgoing) -> bool:
+        return all(f"{word.target_kind}.{name}" in self.holds for name in word.fields)
+
+    def stale(self, word: Outgoing) -> Sent | None:
+        """Say what stands in the way of a change: somebody else's value in one of its fields."""
+        if word.kind != "change" or not self.holds_all(word):
+            return None
+        number, row = self.rows["work_order"][word.target]
+        now = {name: plain(getattr(row, name)) for name in word.fields}
+        if now == word.fields or all(now[n] == word.base.get(n) for n in now):
+            return None
+        return Sent(
+            Outcome.STALE,
+            reason="It was changed meanwhile.",
+            theirs=now,
+            theirs_token=str(number),
+            theirs_by="Otto",
+            theirs_at=self.now,
+        )
 
     def called(self, method: str) -> None:
         self.calls[method] += 1
@@ -119,6 +151,21 @@ class FakeErp:
         fault = self.faults.pop((method, self.calls[method]), None)
         if fault is not None:
             fault()
+
+
+def plain(value: object) -> str | bool | None:
+    """Give a field as it travels."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | bool) else None
+
+
+def typed(fields: Mapping[str, str | bool | None]) -> dict[str, object]:
+    """Give the fields of a change as a record has them."""
+    day = fields.get("need_by")
+    if isinstance(day, str):
+        return {**fields, "need_by": date.fromisoformat(day)}
+    return dict(fields)
 
 
 @dataclass
@@ -131,7 +178,9 @@ class FakeConnector:
     closed: bool = False
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(Delta.STAMP, self.erp.delete_feed, True, self.erp.unique_reference)
+        return Capabilities(
+            Delta.STAMP, self.erp.delete_feed, True, self.erp.unique_reference, self.erp.holds
+        )
 
     def identity(self) -> Identity:
         self.erp.called("identity")
@@ -172,6 +221,36 @@ class FakeConnector:
         assert len(remote_ids) <= 1000
         return frozenset(remote_ids) & self.erp.rows[kind].keys() - self.erp.hidden
 
+    def read(self, kind: str, remote_ids: Sequence[str]) -> Reading:
+        self.erp.called("read")
+        assert len(remote_ids) <= 500
+        bad = self.erp.unreadable.get(kind, {})
+        there = [i for i in remote_ids if i in self.erp.rows[kind].keys() - self.erp.hidden]
+        return Reading(
+            [self.erp.rows[kind][i][1] for i in there if i not in bad],
+            [Unreadable(i, bad[i]) for i in there if i in bad],
+        )
+
+    def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
+        self.erp.called("ids")
+        every = sorted(self.erp.rows[kind].keys() - self.erp.hidden)
+        rest = [i for i in every if after is None or i > after]
+        given = rest[:limit]
+        tokens = {i: self.erp.rows[kind][i][1].token for i in given}
+        last = given[-1] if given else after
+        return IdPage(given, len(rest) > limit, last, len(every) + self.erp.miscounts, tokens)
+
+    def horizon(self) -> Mapping[str, int]:
+        self.erp.called("horizon")
+        return {"saves": self.erp._number}
+
+    def anchor(self, workstation: str, seq: int, digest: str) -> None:
+        self.erp.called("anchor")
+        self.erp.anchors[workstation] = (seq, digest)
+
+    def anchored(self, workstation: str) -> tuple[int, str] | None:
+        return self.erp.anchors.get(workstation)
+
     def send(self, word: Outgoing) -> Sent:
         self.erp.called("send")
         self.erp.sent.append(word.reference)
@@ -180,8 +259,13 @@ class FakeConnector:
             return how
         if how == "lost before":
             return Sent(Outcome.UNKNOWN, reason="timeout")
-        if word.target not in self.erp.rows["work_order"]:
+        if word.kind != "create" and word.target not in self.erp.rows["work_order"]:
             return Sent(Outcome.REFUSED, reason="There is no such sale.")
+        if word.kind == "create" and word.target_kind not in self.erp.holds:
+            return Sent(Outcome.REFUSED, reason="It keeps no machines.")
+        stale = None if self.erp.copies(word.reference) else self.erp.stale(word)
+        if stale is not None:
+            return stale
         remote_id = self.erp.take(word)
         if how == "twice":
             self.erp.take(word)

@@ -156,7 +156,7 @@ class SyncScreen(QWidget):
                 (tr("In the ERP: {text}"), conflict.theirs),
             )
             for name, value in both:
-                if value:
+                if isinstance(value, str):
                     inside.addWidget(
                         label(name.format(text=words.lines(value)), frame, kind="muted", wrap=True)
                     )

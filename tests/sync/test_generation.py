@@ -1,0 +1,107 @@
+"""An ERP that is restored from a backup while counters work."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from bocounter.commands.deciding import resolve
+from tests.sync.counter import Counter
+from tests.sync.fake_erp import FakeErp, dealership
+
+
+@pytest.fixture
+def erp() -> FakeErp:
+    return dealership(FakeErp(unique_reference=True))
+
+
+@pytest.fixture
+def counter(tmp_path: Path, erp: FakeErp) -> Counter:
+    made = Counter(tmp_path / "counter.db", erp)
+    made.sync()
+    return made
+
+
+def set_back(erp: FakeErp, to: FakeErp) -> None:
+    erp.rows, erp.notes, erp._number = to.rows, to.notes, to._number
+
+
+def test_words_a_restored_erp_has_lost_are_put_to_a_person_and_sent_again_once(
+    counter: Counter, erp: FakeErp
+) -> None:
+    early = counter.say("O1", "early")
+    counter.sync()
+    backup = copy.deepcopy(erp)
+    late = counter.say("O2", "late")
+    counter.sync()
+    erp.change("part", "P1", description="Changed after the backup")
+    counter.wait(hours=2)
+    counter.sync()
+    set_back(erp, backup)
+    counter.wait(hours=1)
+    assert any("set back" in note for note in counter.sync().notes)
+    assert counter.conflicts() == [("vanished", late, "O2")]
+    assert counter.tokens("part")["P1"] == erp.record("part", "P1").token
+    (id_,) = counter.all("SELECT id FROM conflict WHERE resolved_at IS NULL")[0]
+    resolve(counter.store, id_, "ours", by="Mona", now=counter.clock, mint=counter.mint)
+    counter.sync()
+    assert [note.text for note in erp.notes] == ["early", "late"]
+    assert erp.copies(early) == 1
+    assert counter.all("SELECT value FROM setting WHERE name = 'generation'") == [("1",)]
+
+
+def test_a_word_does_not_go_to_another_record_that_got_the_same_id(
+    counter: Counter, erp: FakeErp
+) -> None:
+    backup = copy.deepcopy(erp)
+    dealership_grows(erp, "O9", "WO-2000")
+    counter.wait(hours=1)
+    counter.sync()
+    word = counter.say("O9", "For WO-2000 only", label="WO-2000")
+    set_back(erp, backup)
+    dealership_grows(erp, "O9", "WO-3000")
+    erp._number -= 1  # less was saved since the backup than before it was put back
+    counter.sync()
+    assert erp.notes == []
+    assert counter.state(word) == "conflict"
+    assert "WO-3000" in counter.all("SELECT message FROM conflict")[0][0]
+
+
+def test_a_pull_cut_off_after_the_restore_is_taken_up_again_before_anything_is_sent(
+    counter: Counter, erp: FakeErp
+) -> None:
+    from bocounter.errors import Unreachable
+    from tests.sync.fake_erp import unreachable
+
+    backup = copy.deepcopy(erp)
+    erp.change("part", "P1", description="Changed after the backup")
+    counter.wait(hours=1)
+    counter.sync()
+    set_back(erp, backup)
+    word = counter.say("O1")
+    erp.fail("pull", 3, unreachable)
+    with pytest.raises(Unreachable):
+        counter.sync()
+    assert counter.state(word) == "pending"
+    counter.sync()
+    assert counter.state(word) == "done"
+    assert counter.tokens("part")["P1"] == erp.record("part", "P1").token
+    assert counter.all("SELECT 1 FROM setting WHERE name = 'reread'") == []
+
+
+def test_a_note_somebody_deleted_in_the_erp_is_told(counter: Counter, erp: FakeErp) -> None:
+    word = counter.say("O1")
+    counter.sync()
+    erp.notes.clear()
+    counter.sync()
+    assert counter.conflicts() == [("vanished", word, "O1")]
+    counter.sync()
+    assert len(counter.conflicts()) == 1
+
+
+def dealership_grows(erp: FakeErp, id_: str, number: str) -> None:
+    from dataclasses import replace
+
+    erp.put(replace(erp.record("work_order", "O1"), remote_id=id_, number=number))
