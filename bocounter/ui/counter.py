@@ -220,6 +220,24 @@ class Counter(QObject):
 
         self.do(deed, done, failed)
 
+    def resolve(
+        self,
+        decision: str,
+        keep: str,
+        done: Callable[[], None],
+        failed: Callable[[Exception], None],
+        text: str | None = None,
+    ) -> None:
+        """Settle a decision: keep ours, or theirs; ``text`` is what ours shall say instead."""
+        by, now, mint = self._signed()
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.deciding import resolve
+
+            return resolve(store, decision, keep, by=by, now=now, mint=mint, text=text)
+
+        self.do(deed, done, failed)
+
     def keep_clerk(self, name: str) -> None:
         """Keep who sits at this desk; deeds from now on carry the name."""
         self.who = name
