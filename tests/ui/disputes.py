@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from bocounter.models.facts import Choice, ConflictFacts
+from bocounter.commands.noting import write_note
+from bocounter.models.facts import Choice, ConflictFacts, OperationState
+from bocounter.outside.erp.connector import Outcome
+from bocounter.queries import work_orders
+from bocounter.queries.board import BoardFilter, outline
+from bocounter.store.store import Store
+from bocounter.sync import outbox
+from tests.ui.at_work import NOW
 from tests.ui.hostile import ARABIC, LONG, MARKUP, TRICK
+
+REASON = "The note is longer than this company allows."
 
 STALE = (
     Choice("ours", "Keep ours", "Our value is sent to the ERP again, over the one it has now."),
@@ -76,3 +86,29 @@ def many(now: datetime, count: int) -> tuple[ConflictFacts, ...]:
     """Give so many of them."""
     kinds = every_kind(now)
     return tuple(replace(kinds[n % 3], id=f"m{n}", number=f"W{20000 + n}") for n in range(count))
+
+
+def refuse(path: Path, count: int, text: str = "The pump is here, please call.") -> list[str]:
+    """Have so many notes written and refused by the ERP; give the numbers of their work orders."""
+    store = Store.to_write(path, "a test", NOW)
+    numbers: list[str] = []
+    try:
+        with store.reading() as rows:
+            ids = outline(rows, BoardFilter(), NOW)[:count]
+            numbers = [order.number for order in work_orders.load(rows, ids)]
+        for place, number in enumerate(numbers):
+            write_note(
+                store, number, f"{text} ({place})", by="Ruth Ober", now=NOW - timedelta(hours=1),
+                mint=lambda place=place: f"refused-{place:03}",
+            )  # fmt: skip
+        for _ in numbers:
+            with store.write() as write:
+                word = outbox.take_next(write, NOW, ())
+                assert word is not None
+                outbox.note_outcome(write, word, Outcome.REFUSED, REASON)
+                outbox.move(
+                    write, word, OperationState.REJECTED, code="refused_by_erp", reason=REASON
+                )
+    finally:
+        store.close()
+    return numbers

@@ -20,7 +20,7 @@ from bocounter.ui.application import make_application
 from bocounter.ui.beginning import Beginning
 from bocounter.ui.theme import Choice, Look
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
-from tests.ui.disputes import every_kind, many
+from tests.ui.disputes import every_kind, many, refuse
 from tests.ui.hostile import spoil
 
 SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
@@ -112,6 +112,9 @@ def states(gallery: Gallery, store: Path) -> None:
         if gallery.wanted(f"decisions-{choice.value}"):
             decisions(gallery, store, choice)
     for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"stalled-{choice.value}"):
+            stalled(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"waiting-{choice.value}"):
             waiting(gallery, store, choice)
 
@@ -183,6 +186,24 @@ def decisions(gallery: Gallery, store: Path, choice: Choice) -> None:
         made._show_traffic(replace(made.traffic, conflicts=many(made.traffic.at, 73)))
         screen.decisions.cards[-1].setFocus()
         gallery.take(f"decisions-many-{mark}", made)
+
+
+def stalled(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """Words wait since the last sync, and the status says why."""
+    copy = store.with_name("stalled.db")
+    shutil.copy(store, copy)
+    refuse(copy, 3)
+    with window(opening(copy), choice, USUAL) as made:
+        made.acts["note"].trigger()
+        settle()
+        assert made.desk.dialog is not None
+        made.desk.dialog.text.setPlainText("Gate code 4711.")  # type: ignore[attr-defined]
+        made.desk.dialog.submit()  # type: ignore[attr-defined]
+        until(lambda: made.desk.dialog is None, "the note is written")
+    with window(opening(copy, NOW + timedelta(minutes=12)), choice, USUAL) as made:
+        gallery.take(f"stalled-board-{choice.value}", made)
+        made.show_sync()
+        gallery.take(f"stalled-{choice.value}", made)
 
 
 def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:

@@ -106,6 +106,7 @@ class Decisions(QWidget):
         gone = [card for card in before if card not in self.cards]
         for place, card in enumerate(self.cards, 2):
             self._column.insertWidget(place, card)
+            card.show()  # now, for what is hidden takes no keyboard
             self._show_state(card)
         for card in gone:
             self._column.removeWidget(card)
