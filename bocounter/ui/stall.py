@@ -56,7 +56,7 @@ def _of_the_round(run: Run | None, late: Sequence[OperationFacts], now: datetime
             tr("There was no sync yet. Press F9 to send what waits."),
         )
     began = words.moment(run.started, now)
-    if all(word.made_at > run.started for word in late):
+    if all(word.made_at >= run.started for word in late):
         return Stall(
             tr("no sync since {when}").format(when=began),
             tr("There was no sync since {when}. Press F9 to send what waits.").format(when=began),
@@ -96,4 +96,4 @@ def _of_the_words(late: Sequence[OperationFacts], now: datetime) -> Stall:
         whole = tr("It is not sent before {when}.").format(when=until)
         return Stall(tr("not before {when}").format(when=until), f"{reason} {whole}".strip())
     whole = reason or tr("The last sync did not get to it.")
-    return Stall(tr("not sent yet"), f"{whole} {tr('Press F9 to try again.')}")
+    return Stall(tr("the last sync did not get to it"), f"{whole} {tr('Press F9 to try again.')}")

@@ -183,6 +183,7 @@ def decisions(gallery: Gallery, store: Path, choice: Choice) -> None:
         made.desk.dialog.close()
         until(lambda: made.desk.dialog is None, "the dialog is closed")
         settle()
+        made.activateWindow()
         made._show_traffic(replace(made.traffic, conflicts=many(made.traffic.at, 73)))
         screen.decisions.cards[-1].setFocus()
         gallery.take(f"decisions-many-{mark}", made)

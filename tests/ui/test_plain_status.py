@@ -94,7 +94,7 @@ def test_a_word_that_waits_longer_than_a_minute_says_why(store: Path) -> None:
          "an earlier word is not in yet", "waits for an earlier word"),
         ((RUN + "'decisions', NULL, NULL)", f"UPDATE operation SET not_before = '{UNTIL}', "
           "reason = 'The ERP asked to wait.'"), "not before", "The ERP asked to wait."),
-        ((RUN + "'done', NULL, NULL)",), "not sent yet", "did not get to it"),
+        ((RUN + "'done', NULL, NULL)",), "the last sync did not get to it", "try again"),
     ],
 )  # fmt: skip
 def test_every_stall_has_its_reason_and_what_to_do(

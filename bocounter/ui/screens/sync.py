@@ -157,7 +157,9 @@ class SyncScreen(QWidget):
     def _waiting(self, found: Traffic) -> QWidget:
         frame, inside = self._section(tr("Not yet in the ERP"))
         now = self._counter.now()
-        for word in found.waiting[:MOST_SHOWN]:
+        decided = {one.operation for one in found.conflicts}
+        going = [word for word in found.waiting if word.id not in decided]
+        for word in going[:MOST_SHOWN]:
             box = QWidget(frame)
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 4, 0, 6)
@@ -173,7 +175,10 @@ class SyncScreen(QWidget):
                 column.addWidget(label(words.plain(word.reason), box, wrap=True))
             column.addWidget(label(words.lines(word.text), box, kind="muted", wrap=True))
             inside.addWidget(box)
-        if not found.waiting:
+        if len(going) > MOST_SHOWN:
+            rest = tr("and {n} more").format(n=len(going) - MOST_SHOWN)
+            inside.addWidget(label(rest, frame, kind="muted"))
+        if not going:
             inside.addWidget(label(tr("Nothing waits to be sent."), frame, kind="muted"))
         return frame
 
