@@ -192,16 +192,17 @@ def fact_field(field: str) -> str:
     }.get(field, plain(field.replace("_", " ")))
 
 
-def fact_value(value: str | bool | None, today: date) -> str:
+def fact_value(value: object, today: date) -> str:
     """Give what a fact is or was, whoever wrote it; days are said as everywhere else."""
     if value is None or value == "":
         return tr("nothing")
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
+    text = str(value)
     try:
-        return day(date.fromisoformat(value), today) if len(value) == 10 else lines(value)
+        return day(date.fromisoformat(text), today) if len(text) == 10 else lines(text)
     except ValueError:
-        return lines(value)
+        return lines(text)
 
 
 def signed(by: str | None, at: datetime | None, now: datetime) -> str:

@@ -189,7 +189,7 @@ def test_e_writes_a_refused_word_anew_and_sends_that(refused: MainWindow, qtbot:
     until(lambda: refused.desk.dialog is not None, "the dialog opens")
     asked = refused.desk.dialog
     assert isinstance(asked, EditDialog)
-    assert "The pump is here" in asked.text.toPlainText()
+    assert asked.text.toPlainText() == "The pump is here, please call. (0)", "it is signed anew"
     asked.text.setPlainText("   ")
     qtbot.keyClick(asked.text, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "empty" in asked.wrong.text()

@@ -30,7 +30,7 @@ class EditDialog(Form):
         self.body.addWidget(label(lines(facts.message), self, wrap=True))
         self.text = QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
-        self._before = lines(facts.ours if isinstance(facts.ours, str) else "")
+        self._before = lines(body_of(facts))
         self.text.setPlainText(self._before)
         self.body.addWidget(row_of(tr("&Text"), self.text, self))
         self.body.addWidget(self.text, 1)
@@ -56,3 +56,11 @@ class EditDialog(Form):
             self.complain(tr("This is not sent yet. Press Esc again to leave it as it was."))
             return
         super().reject()
+
+
+def body_of(facts: ConflictFacts) -> str:
+    """Give a refused text without the line that says whose note it was: it is signed anew."""
+    text = facts.ours if isinstance(facts.ours, str) else ""
+    first, _end, rest = text.partition("\n")
+    signed = first.startswith(f"Note by {facts.ours_by}, ") and first.endswith(":")
+    return rest if signed and rest.strip() else text

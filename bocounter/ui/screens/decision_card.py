@@ -58,8 +58,8 @@ class Card(QFrame):
     @property
     def editable(self) -> bool:
         """Whether the text of the word can be written anew."""
-        refused = self.facts.kind in {"refused", "parked"}
-        return refused and isinstance(self.facts.ours, str) and bool(self.facts.choices)
+        again = any(one.keep == "ours" for one in self.facts.choices)
+        return again and self.facts.kind == "refused" and isinstance(self.facts.ours, str)
 
     def _add_head(self) -> None:
         row = QHBoxLayout()
@@ -223,6 +223,7 @@ def conflict_words(kind: str) -> str:
         "stale": tr("Changed by somebody else meanwhile"),
         "vanished": tr("It was in the ERP and is no longer"),
         "refused": tr("Refused by the ERP"),
+        "blocked": tr("Waits for a word that did not arrive"),
         "parked": tr("Written by another version of bocounter"),
     }.get(kind, words.plain(kind.replace("_", " ")))
 
