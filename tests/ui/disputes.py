@@ -71,7 +71,8 @@ def every_kind(now: datetime) -> tuple[ConflictFacts, ...]:
         ),
     )  # fmt: skip
     hostile = replace(
-        changed, id="c5", number=TRICK, message=f"{MARKUP} changed the hold reason of {ARABIC}.",
+        changed, id="c5", number=TRICK,
+        message=f"{MARKUP} changed the hold reason of {ARABIC} for {TRICK}.",
         base={"hold_reason": None}, ours={"hold_reason": MARKUP},
         theirs={"hold_reason": LONG.strip()}, ours_by=ARABIC, theirs_by=LONG.strip(),
     )  # fmt: skip

@@ -175,9 +175,12 @@ def test_a_key_held_down_decides_once(refused: MainWindow, qtbot: QtBot) -> None
 
 
 def test_a_choice_under_way_takes_no_second_one(refused: MainWindow) -> None:
-    card = cards(refused)[0]
+    card, taken = cards(refused)[0], []
+    refused.sync_screen.decisions.chosen.connect(lambda _id, keep: taken.append(keep))
     card.chosen.emit("theirs")
     card.chosen.emit("ours")
+    assert taken == ["theirs"]
+    assert not any(pressed.isEnabled() for pressed in card.findChildren(QPushButton))
     assert "Being done" in card.state.text()
     until(lambda: len(cards(refused)) == 2, "the card goes away")
     settle()
@@ -275,6 +278,10 @@ def test_hostile_text_on_a_card_is_shown_as_it_is_written(at_work: MainWindow) -
     assert any(ARABIC in text for text in shown(made))
     for pressed in made.findChildren(QPushButton):
         assert "<img" not in pressed.toolTip()
+        assert pressed.focusPolicy() is Qt.FocusPolicy.NoFocus, "only the card takes keys"
+    said = [*shown(made), *(pressed.text() for pressed in made.findChildren(QPushButton))]
+    assert any("Niceman" in text for text in said)
+    assert not any("\u202e" in text or "\x07" in text for text in said)
     assert "\u202e" not in made.accessibleName()
 
 
@@ -316,6 +323,20 @@ def test_of_very_many_decisions_the_next_come_when_one_goes_on(
     qtbot.keyClick(cards(at_work)[-1], KEY.Key_Down)
     assert [card.facts.id for card in cards(at_work)] == [one.id for one in every]
     assert at_work.sync_screen.decisions.more.isHidden()
+
+
+def test_tab_follows_the_order_on_the_screen_when_that_changes(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    show(at_work, 0)
+    assert at_work.traffic is not None
+    turned = tuple(reversed([card.facts for card in cards(at_work)]))
+    at_work.sync_screen.show_traffic(replace(at_work.traffic, conflicts=turned))
+    settle()
+    cards(at_work)[0].setFocus()
+    for place in range(1, len(turned)):
+        qtbot.keyClick(cards(at_work)[place - 1], KEY.Key_Tab)
+        assert focused(at_work) is cards(at_work)[place]
 
 
 def test_reading_again_leaves_the_cards_and_the_keyboard_where_they_are(
