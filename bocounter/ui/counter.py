@@ -27,6 +27,7 @@ from bocounter.ui.opening import Opening
 
 if TYPE_CHECKING:
     from bocounter.commands.contacting import ContactWanted
+    from bocounter.commands.deciding import Keep
     from bocounter.progress import Step, Watched
     from bocounter.settings import Settings
     from bocounter.sync.connecting import Connected, ConnectWanted
@@ -223,7 +224,7 @@ class Counter(QObject):
     def resolve(
         self,
         decision: str,
-        keep: str,
+        keep: Keep,
         done: Callable[[], None],
         failed: Callable[[Exception], None],
         text: str | None = None,

@@ -21,6 +21,7 @@ from bocounter.ui.traffic import Traffic, decisions_words, failure, trouble
 from bocounter.ui.words import Tone, tr
 
 if TYPE_CHECKING:
+    from bocounter.commands.deciding import Keep
     from bocounter.ui.main_window import MainWindow
     from bocounter.ui.screens.deciding import Decisions
 
@@ -137,7 +138,7 @@ class Desk(QObject):
         self._window.start_search(number)
         self._window.search.open_current()
 
-    def decide(self, decisions: Decisions, id_: str, keep: str) -> None:
+    def decide(self, decisions: Decisions, id_: str, keep: Keep) -> None:
         """Carry out a choice; the card says it when that fails."""
         counter = self._window.counter
         if counter.who is None:

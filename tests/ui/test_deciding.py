@@ -287,8 +287,10 @@ def test_hostile_text_on_a_card_is_shown_as_it_is_written(at_work: MainWindow) -
 
 def show(made: MainWindow, place: int) -> Card:
     """Show one decision of each kind; give the card of one of them."""
+    before = made.traffic
+    made._again.stop()
     made.show_sync()
-    settle()
+    until(lambda: made.traffic is not before, "the traffic is read again")
     assert made.traffic is not None
     kinds = tuple(
         replace(
