@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bocounter.queries.decisions import CHOICES
+
 from bocounter.commands.noting import write_note
-from bocounter.models.facts import Choice, ConflictFacts, OperationState
+from bocounter.models.facts import ConflictFacts, OperationState
 from bocounter.outside.erp.connector import Outcome
 from bocounter.queries import work_orders
 from bocounter.queries.board import BoardFilter, outline
@@ -17,19 +19,6 @@ from tests.ui.at_work import NOW
 from tests.ui.hostile import ARABIC, LONG, MARKUP, TRICK
 
 REASON = "The note is longer than this company allows."
-
-STALE = (
-    Choice("ours", "Keep ours", "Our value is sent to the ERP again, over the one it has now."),
-    Choice("theirs", "Keep the ERP's", "Our change is withdrawn; the ERP stays as it is."),
-)
-REFUSED = (
-    Choice("ours", "Send it again", "The same words go to the ERP with the next sync."),
-    Choice("theirs", "Take it back", "It is not sent any more; it stays in the history here."),
-)
-DUPLICATE = (
-    Choice("ours", "Seen to", "The copy is dealt with in the ERP; this is put away."),
-    Choice("theirs", "Leave both", "Both notes stay in the ERP."),
-)
 
 
 def every_kind(now: datetime) -> tuple[ConflictFacts, ...]:
@@ -43,7 +32,7 @@ def every_kind(now: datetime) -> tuple[ConflictFacts, ...]:
         ours={"need_by": "2026-12-02", "machine_down": True, "service_writer": "R. Ober"},
         theirs={"need_by": "2026-12-09", "machine_down": False, "service_writer": "R. Ober"},
         ours_by="Dana Whitlock", ours_at=early,
-        theirs_by="M. Calderon", theirs_at=now - timedelta(minutes=65), choices=STALE,
+        theirs_by="M. Calderon", theirs_at=now - timedelta(minutes=65), choices=CHOICES["stale"],
     )  # fmt: skip
     refused = ConflictFacts(
         "o2", "refused",
@@ -51,7 +40,7 @@ def every_kind(now: datetime) -> tuple[ConflictFacts, ...]:
         now - timedelta(minutes=18), "o2", "78", number="W20911",
         ours="Called Hollis Farms: the hydraulic pump comes Thursday, they send a driver at ten. "
         "Wants the old pump back for the core.",
-        theirs=None, ours_by="Ruth Ober", ours_at=early, choices=REFUSED,
+        theirs=None, ours_by="Ruth Ober", ours_at=early, choices=CHOICES["refused"],
     )  # fmt: skip
     twice = ConflictFacts(
         "c3", "duplicate",
@@ -59,16 +48,14 @@ def every_kind(now: datetime) -> tuple[ConflictFacts, ...]:
         "others in the ERP.",
         now - timedelta(days=1), "o3", "79", number="W20677",
         ours="Left a voicemail: no date for the seal kit yet.", theirs=None,
-        ours_by="Dana Whitlock", ours_at=now - timedelta(days=1, hours=2), choices=DUPLICATE,
+        ours_by="Dana Whitlock", ours_at=now - timedelta(days=1, hours=2),
+        choices=CHOICES["duplicate"],
     )  # fmt: skip
     gone = ConflictFacts(
         "c4", "many_deletions",
         "212 of 1,840 part lines are gone from the ERP at once. Nothing was deleted here.",
         now - timedelta(minutes=5), None, None, ours=None, theirs=None,
-        choices=(
-            Choice("ours", "Keep them here", "The lines stay on the board; each sync asks again."),
-            Choice("theirs", "Let them go", "The lines leave the board as they left the ERP."),
-        ),
+        choices=CHOICES["many_deletions"],
     )  # fmt: skip
     hostile = replace(
         changed, id="c5", number=TRICK,
