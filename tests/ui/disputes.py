@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bocounter.queries.decisions import CHOICES
-
 from bocounter.commands.noting import write_note
 from bocounter.models.facts import ConflictFacts, OperationState
 from bocounter.outside.erp.connector import Outcome
 from bocounter.queries import work_orders
 from bocounter.queries.board import BoardFilter, outline
+from bocounter.queries.decisions import CHOICES
 from bocounter.store.store import Store
 from bocounter.sync import outbox
 from tests.ui.at_work import NOW

@@ -8,12 +8,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from bocounter.commands.setting_facts import set_facts
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from bocounter.changes import Changes
+from bocounter.commands.setting_facts import set_facts
 from bocounter.models.facts import OperationState
 from bocounter.outside.erp.connector import Outcome
 from bocounter.store.store import Store
