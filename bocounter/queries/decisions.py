@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bocounter.models import instants
-from bocounter.models.facts import Choice, ConflictFacts, Fields, OperationState
+from bocounter.models.facts import Choice, ConflictFacts, Fields
 from bocounter.store.reader import Row, Rows
 
 PARKED = "parked"
@@ -24,7 +24,7 @@ _STUCK = """
            NULL, NULL
     FROM operation o
     LEFT JOIN work_order w ON o.target_kind = 'work_order' AND w.remote_id = o.target
-    WHERE o.state = ? AND NOT EXISTS (
+    WHERE o.state IN ('rejected', 'conflict') AND NOT EXISTS (
         SELECT 1 FROM conflict c WHERE c.operation = o.id AND c.resolved_at IS NULL)
     ORDER BY o.seq
 """
@@ -33,10 +33,7 @@ _STUCK = """
 def conflicts(rows: Rows) -> tuple[ConflictFacts, ...]:
     """Give the decisions that wait for a person, the oldest first, then the refused words."""
     disputes = [_facts(row, row[1]) for row in rows.all(_CONFLICTS)]
-    refused = [
-        _facts(row, PARKED if row[1] == PARKED else "refused")
-        for row in rows.all(_STUCK, (OperationState.REJECTED.value,))
-    ]
+    refused = [_facts(row, PARKED if row[1] == PARKED else "refused") for row in rows.all(_STUCK)]
     return (*disputes, *refused)
 
 

@@ -15,7 +15,7 @@ from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import WrongUse
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.outside.erp.connector import Outcome, Sent
-from bocounter.queries import traffic, work_orders
+from bocounter.queries import decisions, traffic, work_orders
 from bocounter.readings.refresh import differences
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import FakeErp, dealership
@@ -333,3 +333,9 @@ def test_what_does_not_fit_is_refused_in_words(
     with pytest.raises(WrongUse, match=words):
         say(counter, **facts)
     assert counter.all("SELECT count(*) FROM operation") == [(0,)]
+
+
+def test_a_word_in_dispute_is_shown_though_its_question_is_lost(counter: Counter) -> None:
+    word = counter.say(state="conflict")
+    with counter.store.reading() as rows:
+        assert [fact.operation for fact in decisions.conflicts(rows)] == [word]
