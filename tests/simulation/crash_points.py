@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.simulation import others
 from tests.simulation.desk import Desk
 from tests.simulation.figure import workshop
+from tests.simulation.keeping import HOLDS
 from tests.simulation.promises import Wrong
 from tests.simulation.session import Session
 
@@ -81,6 +82,33 @@ def _pages(session: Session, desk: Desk) -> None:
     _round(session, desk)
 
 
+def _facts(session: Session, desk: Desk) -> None:
+    session.deed(desk, "set")
+    session.deed(desk, "machine")
+    session.round(desk, full=False, pull=False)
+    session.round(desk, full=False, pull=False)
+
+
+def _dispute(session: Session, desk: Desk) -> None:
+    world = session.world
+    session.deed(desk, "set")
+    others.change_all_facts(world)
+    session.round(desk, full=False, pull=False)
+    desk.decide("ours")
+    session.look(desk, after_deed=True)
+    session.round(desk, full=False, pull=False)
+
+
+def _older(session: Session, desk: Desk) -> None:
+    desk.keep_copy()
+    session.deed(desk, "note")
+    session.round(desk, full=False, pull=False)
+    session.deed(desk, "contact")
+    if desk.put_back():
+        session.seen[desk.name].put_back()
+    session.round(desk, full=False, pull=False)
+
+
 def _whole(session: Session, desk: Desk) -> None:
     session.deed(desk, "note")
     others.delete_one(session.world)
@@ -102,6 +130,9 @@ SCENES: dict[str, Scene] = {
     "line_breaks": Scene("the line breaks in the middle of a send", _word, {"send_raises": 1}),
     "taken_nameless": Scene("taken, without saying where", _word, {"taken_without_record": 1}),
     "first_pull": Scene("a new store is filled", _round, full=False),
+    "facts_set": Scene("facts are set and a machine is made", _facts, unique=True),
+    "change_disputed": Scene("somebody else changed it; a person decides", _dispute, unique=True),
+    "older_store": Scene("an older copy of the store is put back", _older),
     "pages": Scene("others change, delete and spoil records", _pages),
     "whole_round": Scene("everything is read and compared again", _whole),
 }
@@ -129,6 +160,7 @@ def _lived(
     place.mkdir()
     session = Session(seed, place, template, written=scene.faults)
     session.world.unique = scene.unique
+    session.world.holds = HOLDS if scene.unique else frozenset()
     desk = session.desks[0]
     try:
         if scene.full:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
+from bocounter.commands.deciding import resolve
 from bocounter.commands.following_up import set_follow_up
+from bocounter.commands.naming_machines import name_machine
 from bocounter.commands.noting import write_note
+from bocounter.commands.setting_facts import set_facts
+from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import Cancelled, Known, StoreTrouble, WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Step
@@ -25,6 +29,18 @@ from tests.simulation.line import Ledger, Line
 from tests.simulation.world import START, World
 
 DAY = timedelta(days=1)
+DAY_1 = date(2026, 12, 1)
+DEEDS = ("note", "follow_up", "contact", "contact", "set", "set", "machine")
+
+_TO_DECIDE = """
+    SELECT id FROM conflict WHERE resolved_at IS NULL AND kind <> 'many_deletions'
+    UNION ALL SELECT id FROM operation o WHERE state IN ('rejected', 'conflict')
+    AND NOT EXISTS (SELECT 1 FROM conflict WHERE operation = o.id AND resolved_at IS NULL)
+"""
+
+
+def _done(_changes: object) -> None:
+    """Pass over what a screen would read again."""
 
 
 class MortalStore(Store):
@@ -190,10 +206,14 @@ class Desk:
         number = chance.choice(orders[-5:])
         if self.faults.strikes("crash_in_deed"):
             self.points.arm(chance.randint(1, 3))
+        kind = kind or chance.choice(DEEDS)
+        self._confirmed_by(kind, lambda: self._deed(kind, number))
+
+    def _confirmed_by(self, kind: str, deed: Callable[[], None]) -> None:
+        """Do a deed; its words are confirmed when it returns."""
         already = len(self.minted)
-        kind = kind or chance.choice(["note", "follow_up", "contact", "contact"])
         try:
-            self._deed(kind, number)
+            deed()
         except WrongUse as error:
             self.trace.say(self.name, kind, "refused", type(error).__name__)
             return
@@ -202,10 +222,37 @@ class Desk:
             return
         finally:
             self.points.disarm()
-        reference = self.minted[already]
-        self.confirmed[reference] = kind
-        self._fate(reference)
-        self.trace.say(self.name, kind, reference)
+        with self.store.reading() as rows:
+            for reference in self.minted[already:]:
+                found = rows.all("SELECT 1 FROM operation WHERE id = ?", (reference,))
+                if found:  # else it is the id of something else, such as a conflict
+                    self.confirmed[reference] = kind
+                    self._fate(reference)
+        self.trace.say(self.name, kind, *self.minted[already:])
+
+    def decide(self, keep: str | None = None) -> None:
+        """Decide something that waits for a person, or take a word back.
+
+        With ``keep`` it is the first decision that waits, and nothing is drawn.
+        """
+        chance = self.faults.chance
+        with self.store.reading() as rows:
+            open_ = [row[0] for row in rows.all(_TO_DECIDE)]
+            words = [row[0] for row in rows.all("SELECT id FROM operation ORDER BY seq")]
+        drawn: Any = keep or chance.choice(["ours", "ours", "theirs"])
+        now = self.clock()
+        how: dict[str, Any] = {"by": f"Ruth at {self.name}", "now": now, "mint": self.mint}
+        if self.faults.strikes("crash_in_deed"):
+            self.points.arm(chance.randint(1, 3))
+        if open_ and (keep or chance.random() < 0.8):
+            id_ = open_[0] if keep else chance.choice(open_)
+            self._confirmed_by(
+                f"keep {drawn}", lambda: _done(resolve(self.store, id_, drawn, **how))
+            )
+        elif words and not keep:
+            id_ = chance.choice(words[-8:])
+            self._confirmed_by("withdraw", lambda: _done(withdraw(self.store, id_, **how)))
+        self.points.disarm()
 
     def _deed(self, kind: str, number: str) -> None:
         now = self.clock()
@@ -214,6 +261,13 @@ class Desk:
             write_note(self.store, number, "The customer asked again.", **how)
         elif kind == "follow_up":
             set_follow_up(self.store, number, now + 2 * DAY, **how)
+        elif kind == "set":
+            set_facts(self.store, number, self._wishes(), **how)
+        elif kind == "machine":
+            serial = f"SN-{len(self.minted)}"
+            name_machine(
+                self.store, number, make="Brand", model=None, serial=serial, unit_number=None, **how
+            )
         else:
             told = ToldWanted(target=number, day=(now + 9 * DAY).date())
             wanted = ContactWanted(
@@ -224,6 +278,16 @@ class Desk:
                 next_contact=now + DAY,
             )
             log_contact(self.store, wanted, **how)
+
+    def _wishes(self) -> dict[str, Any]:
+        chance = self.faults.chance
+        every: dict[str, Any] = {
+            "need_by": DAY_1 + chance.randint(0, 5) * DAY,
+            "machine_down": chance.random() < 0.5,
+            "hold_reason": chance.choice(["waits for parts", "waits for approval"]),
+            "service_writer": chance.choice(["Ruth", "Gus"]),
+        }
+        return {name: every[name] for name in chance.sample(sorted(every), chance.randint(1, 2))}
 
     def _fate(self, reference: str) -> None:
         if self.faults.strikes("refused"):
@@ -239,7 +303,7 @@ class Desk:
         stop = chance.randint(1, 30) if self.faults.strikes("cancel") else 0
         if self.faults.strikes("crash"):
             self.points.arm(chance.randint(1, 120))
-        self.ledger.logins = 0
+        self.ledger.logins, self.ledger.horizons = 0, 0
         line = Line(
             self.world,
             self.faults,

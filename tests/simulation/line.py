@@ -9,26 +9,30 @@ from typing import Any, cast
 
 from bocounter.errors import NotLetIn, Unreachable
 from bocounter.models.facts import OperationState
+from bocounter.outside.erp import connector
 from bocounter.outside.erp.connector import (
     Capabilities,
     Delta,
     Identity,
+    IdPage,
     Outcome,
     Outgoing,
     Page,
     Scope,
     Sent,
     Unreadable,
+    Value,
 )
 from bocounter.outside.erp.records import KINDS
 from bocounter.outside.erp.tryton import streams
 from bocounter.outside.erp.tryton.rows import Reading
 from bocounter.store.store import Store
-from tests.simulation import others
+from tests.simulation import keeping, others
 from tests.simulation.faults import Faults, Points, Trace
 from tests.simulation.world import START, World
 
 PAGE = 6
+IDS = 20
 MOST_LATE = timedelta(minutes=25)
 """A server ends what it began within this time after the client gave up."""
 
@@ -50,9 +54,21 @@ class Ledger:
     )
     server_times: set[datetime] = field(default_factory=set)
     sends: dict[str, int] = field(default_factory=dict)
+    meant: dict[str, tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
     wait_until: datetime | None = None
     logins: int = 0
+    horizons: int = 0
     wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    def heirs(self, word: str, remote_id: str, world: World) -> bool:
+        """Say whether an id is that of a word which was written again in the place of another."""
+        while word in self.replaced:
+            word = self.replaced[word]
+            if remote_id in [note.remote_id for note in world.copies(word)]:
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -73,7 +89,7 @@ class Line:
 
     # --- the protocol ---
     def capabilities(self) -> Capabilities:
-        return Capabilities(Delta.STAMP, False, True, self.world.unique)
+        return Capabilities(Delta.STAMP, False, True, self.world.unique, self.world.holds)
 
     def identity(self) -> Identity:
         self._call("identity")
@@ -104,6 +120,34 @@ class Line:
         self._call("existing")
         here = {str(id_) for id_, _ in self.world.visible(kind)}
         return frozenset(remote_ids) & here
+
+    def read(self, kind: str, remote_ids: Sequence[str]) -> connector.Reading:
+        self._kind = kind
+        found = self._read(None, remote_ids)
+        return connector.Reading(found.records, found.unreadable)
+
+    def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
+        self._call("ids")
+        every = [(id_, version.number) for id_, version in self.world.visible(kind)]
+        rest = [pair for pair in every if after is None or pair[0] > int(after)]
+        given = rest[: min(limit, IDS)]
+        tokens = {str(id_): str(number) for id_, number in given}
+        count = len(every) + (self.faults.chance.randint(-2, 2) if self._lies() else 0)
+        last = str(given[-1][0]) if given else after
+        return IdPage(list(tokens), len(rest) > len(given), last, count, tokens)
+
+    def horizon(self) -> Mapping[str, int]:
+        self._call("horizon")
+        self.ledger.horizons += 1
+        return {"saves": self.world.counted}
+
+    def anchor(self, workstation: str, seq: int, digest: str) -> None:
+        self._call("anchor")
+        self.world.anchors[workstation] = (seq, digest)
+
+    def anchored(self, workstation: str) -> tuple[int, str] | None:
+        self._call("anchored")
+        return self.world.anchors.get(workstation)
 
     def send(self, word: Outgoing) -> Sent:
         self._look_before_it_leaves(word)
@@ -207,7 +251,8 @@ class Line:
         wrong, wait = self.ledger.wrong, self.ledger.wait_until
         with self.store.reading() as rows:  # another connection than the writer's
             found = rows.all(
-                "SELECT state, attempts, (SELECT max(number) FROM attempt WHERE operation = o.id) "
+                "SELECT state, attempts, "
+                "(SELECT max(number) FROM attempt WHERE operation = o.id), label "
                 "FROM operation o WHERE id = ?",
                 (word.reference,),
             )
@@ -215,8 +260,32 @@ class Line:
             wrong.append(("duplicated", f"2: {word.reference} is no reference of ours"))
         elif found[0][0] != OperationState.SENDING or found[0][1] != found[0][2]:
             wrong.append(("other", f"4: {word.reference} left as {found[0]}"))
+        elif found[0][3] is not None and word.target.isdigit():
+            version = self.world.rows["work_order"].get(int(word.target))
+            record: Any = None if version is None else version.record
+            if record is not None and record.number != found[0][3]:
+                wrong.append(("overwritten", f"7: {word.reference} leaves for {record.number}"))
+        wrong += self._as_it_was_said(word)
         if wait is not None and self.world.now < wait:
             wrong.append(("other", f"17: {word.reference} left before the ERP wanted to be asked"))
+
+    def _as_it_was_said(self, word: Outgoing) -> list[tuple[str, str]]:
+        """Hold a change against what the person saw and wanted, and a child against its parent."""
+        wrong = []
+        fields, base = self.ledger.meant.get(word.reference, ({}, {}))
+        if dict(word.base) != base:
+            wrong.append(("overwritten", f"7: {word.reference} left on a base nobody saw"))
+        if word.fields.keys() != fields.keys():
+            wrong.append(("overwritten", f"8: {word.reference} changes {sorted(word.fields)}"))
+        for name, value in fields.items():
+            sent = word.fields.get(name)
+            if isinstance(value, str) and value.startswith("op:"):
+                made = [note.remote_id for note in self.world.copies(value[3:])]
+                if sent not in made and not self.ledger.heirs(value[3:], str(sent), self.world):
+                    wrong.append(("other", f"5: {word.reference} names {sent}, not its parent"))
+            elif sent != value:
+                wrong.append(("overwritten", f"8: {word.reference} says {sent} for {value}"))
+        return wrong
 
     def _sent(self, word: Outgoing) -> Sent:
         faults, world = self.faults, self.world
@@ -241,6 +310,18 @@ class Line:
         refusal = world.refusal(word)
         if refusal is not None:
             return Sent(Outcome.REFUSED, reason=refusal)
+        theirs = keeping.standing(world, word)
+        if theirs is not None:
+            faults.struck["changed_by_others"] += 1
+            token = str(world.rows["work_order"][int(word.target)].number)
+            return Sent(
+                Outcome.STALE,
+                reason="The sale was changed.",
+                theirs=theirs,
+                theirs_token=token,
+                theirs_by="Otto",
+                theirs_at=world.now,
+            )
         return self._taken(word)
 
     def _busy(self) -> Sent:

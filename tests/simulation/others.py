@@ -14,6 +14,7 @@ DAY = date(2026, 12, 4)
 LONGEST = timedelta(minutes=10)
 """Longer than this no transaction of the ERP takes; the overlap of a pull must cover it."""
 MANY = 60
+_DELETIONS = ("delete", "delete_order")
 
 
 def add(world: World, record: r.Record, takes: timedelta = timedelta(0)) -> int:
@@ -58,7 +59,7 @@ def new_order(world: World, takes: timedelta) -> None:
         r.WorkOrder(
             remote_id="",
             token="",
-            number=f"WO-{world.count()}",
+            number=f"WO-{world.count()}-{world.chance.randrange(1000)}",
             branch=branch,
             customer=_pick(world, "customer"),
             status="open",
@@ -134,8 +135,8 @@ def do_something(world: World, *, late: bool) -> str:
     chance = world.chance
     takes = chance.random() * LONGEST if late and chance.random() < 0.5 else timedelta(0)
     deed = chance.choices(
-        ["date", "issue", "save", "stock", "line", "order", "close", "delete", "delete_order"],
-        [5, 3, 4, 3, 2, 2, 1, 2, 0.4],
+        ["date", "issue", "save", "stock", "line", "order", "close", "fact", *_DELETIONS],
+        [5, 3, 4, 3, 2, 2, 1, 4, 2, 0.4],
     )[0]
     if deed == "date":
         day = DAY + timedelta(days=chance.randint(-5, 30))
@@ -154,11 +155,28 @@ def do_something(world: World, *, late: bool) -> str:
         new_order(world, takes)
     elif deed == "close":
         _change(world, "work_order", takes, status="closed")
+    elif deed == "fact":
+        fact = chance.choice(["need_by", "machine_down", "hold_reason"])
+        value: Any = {
+            "need_by": DAY + timedelta(days=chance.randint(-5, 5)),
+            "machine_down": chance.random() < 0.5,
+            "hold_reason": chance.choice(["waits for parts", "credit"]),
+        }[fact]
+        if world.holds:
+            _change(world, "work_order", timedelta(0), **{fact: value})
     elif deed == "delete":
         _delete(world, chance.choice(["part_line", "inbound", "stock_level"]))
     else:
         _delete(world, "work_order")
     return deed
+
+
+def change_all_facts(world: World) -> None:
+    """Let somebody set the facts of every work order."""
+    for id_ in world.free("work_order"):
+        record: Any = world.rows["work_order"][id_].record
+        facts = {"need_by": DAY, "hold_reason": "credit", "service_writer": "Max"}
+        world.save("work_order", id_, replace(record, **facts, machine_down=None))
 
 
 def hide_one(world: World) -> None:

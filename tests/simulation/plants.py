@@ -16,7 +16,7 @@ from bocounter.models.facts import OperationState
 from bocounter.models.instants import written
 from bocounter.outside.erp.connector import Outcome, Outgoing
 from bocounter.outside.erp.tryton import streams
-from bocounter.store import writer
+from bocounter.store import journal, replaying, writer
 from bocounter.sync import applying, compare, deleting, outbox, pull, push, resolving, verdicts
 from bocounter.sync import round as sync_round
 from bocounter.sync.applying import Applied
@@ -296,4 +296,77 @@ _disk_plant(
     "nothing_synced",
     "the disk is never told to keep anything",
     (writer.Writer, "_sync_as", lambda self, _: _sync_as(self, "OFF")),
+)
+
+
+# --- changes, and what hangs on them ---
+_FIELDS = "need_by, machine_down, hold_reason, service_writer, customer_po, machine"
+_next_word = outbox.take_next
+
+
+def _mirrored(write: Any, word: Any) -> dict[str, Any]:
+    found = write.all(f"SELECT {_FIELDS} FROM work_order WHERE remote_id = ?", (word.target,))
+    values = dict(zip(_FIELDS.split(", "), found[0], strict=True)) if found else {}
+    down = values.get("machine_down")
+    return values | {"machine_down": None if down is None else bool(down)}
+
+
+def _on_what_is_there(write: Any, now: Any, tried: Any) -> Any:
+    word = _next_word(write, now, tried)
+    if word is None or word.kind != "change":
+        return word
+    now_there = _mirrored(write, word)
+    return replace(word, base={name: now_there.get(name) for name in word.fields})
+
+
+def _with_all_fields(write: Any, now: Any, tried: Any) -> Any:
+    word = _next_word(write, now, tried)
+    if word is None or word.kind != "change":
+        return word
+    there = _mirrored(write, word)
+    return replace(word, fields=there | dict(word.fields), base=there | dict(word.base))
+
+
+_found_again, _unsettle = deleting.found_again, replaying.unsettle
+
+
+def _decided_by_itself(around: Any, write: Any) -> None:
+    _found_again(around, write)
+    write.all("UPDATE conflict SET resolved_at = ? WHERE kind = 'stale'", (around.now(),))
+
+
+def _settled(write: Any, now: Any, done: Any) -> None:
+    _unsettle(write, now, done)
+    write.all("UPDATE operation SET state = 'pending' WHERE state = 'unknown'")
+
+
+_plant(
+    "base_taken_late",
+    "a change leaves on what is there now, not on what the person saw",
+    (outbox, "take_next", _on_what_is_there),
+)
+_plant(
+    "all_fields_sent",
+    "a change sends fields that nobody changed",
+    (outbox, "take_next", _with_all_fields),
+)
+_plant(
+    "child_before_parent",
+    "a word leaves before the one it depends on",
+    (outbox, "real_id", lambda _, operation: f"op:{operation}"),
+)
+_plant(
+    "decided_by_itself",
+    "a good round closes what a person was asked",
+    (compare, "found_again", _decided_by_itself),
+)
+_plant(
+    "restored_and_resent",
+    "an older store sends what it does not remember to have sent",
+    (replaying, "unsettle", _settled),
+)
+_plant(
+    "journal_not_written",
+    "words are in the store alone",
+    (journal.Journal, "add", lambda *_, **__: None),
 )

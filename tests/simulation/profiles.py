@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.outside.erp_sessions import Ground
 from tests.simulation import crash_points, full_disk, power_loss
 from tests.simulation.figure import MEMORY, Figure, run
 from tests.simulation.kills import killed
@@ -20,6 +21,7 @@ from tests.simulation.plants import DISK_PLANTS, PLANTS
 
 ROOT = Path(__file__).parents[2]
 CAUGHT_WITHIN = 1000
+STEPS = 12
 FRESH_SEEDS = 10**9
 
 
@@ -32,12 +34,13 @@ class Profile:
     kills: int
     scenes: tuple[str, ...]
     starts: int
+    real: int
 
 
 PROFILES: dict[str, Profile] = {
-    "ci": Profile(1_000, 200, 100, ("deed", "words_out"), 1),
-    "full": Profile(10_000, 1_000, 500, tuple(full_disk.SCENES), 3),
-    "release": Profile(1_000_000, 20_000, 5_000, tuple(full_disk.SCENES), 10),
+    "ci": Profile(1_000, 200, 100, ("deed", "words_out"), 1, 20),
+    "full": Profile(10_000, 1_000, 500, tuple(full_disk.SCENES), 3, 200),
+    "release": Profile(1_000_000, 20_000, 5_000, tuple(full_disk.SCENES), 10, 2_000),
 }
 
 
@@ -110,7 +113,7 @@ def prove(name: str, seed: int, jobs: int, tell: Callable[[str], None]) -> Repor
     report = Report(figure, commit()[:12])
     tell(figure.line())
     with _workers(jobs) as each:
-        for proof in (_scenes, _images, _disk, _kills, _plants):
+        for proof in (_scenes, _images, _disk, _kills, _plants, _real):
             proof(report, profile, seed, each)
             tell(f"{report.counts}, {len(report.wrong)} wrong, missed {report.missed}")
     report.seconds = time.perf_counter() - began
@@ -170,6 +173,17 @@ def _kills(report: Report, profile: Profile, seed: int, _each: Each) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         result = killed(profile.kills, seed, Path(folder))
     _add(report, "kills", result.kills, result.wrong)
+
+
+def _real(report: Report, profile: Profile, seed: int, _each: Each) -> None:
+    """Sessions against a real Tryton through a failing line, with our module and without."""
+    with tempfile.TemporaryDirectory() as folder, Ground(Path(folder)) as ground:
+        for number in range(profile.real):
+            with_module = number % 2 == 0
+            verdict = ground.session(seed=seed + number, with_module=with_module, steps=STEPS)
+            wrong = [] if verdict.sound else [str(verdict)]
+            _add(report, "sessions with a real Tryton", 1, wrong)
+            report.counts["words in it"] = report.counts.get("words in it", 0) + verdict.words
 
 
 def _plants(report: Report, profile: Profile, seed: int, each: Each) -> None:

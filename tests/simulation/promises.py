@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from bocounter.models import instants
-from bocounter.models.facts import LIVE_STATES, OperationState
+from bocounter.models.facts import LIVE_STATES, ON_THE_WAY_STATES, OperationState
 from bocounter.outside.erp.records import KINDS
+from bocounter.queries.decisions import conflicts
 from bocounter.queries.traffic import status
 from bocounter.readings.refresh import differences
 from bocounter.store.reader import Rows
 from bocounter.store.soundness import file_faults
+from bocounter.sync.rows import columns, row_of
 from bocounter.sync.verdicts import ARRIVED, MOST_TRIES
 from tests.simulation.desk import Desk
 from tests.simulation.world import World
@@ -25,12 +27,20 @@ Wrong = tuple[str, str]
 
 BELIEVED = 50
 """Rows of a kind that may go at once without a question."""
-OURS = ("contact", "told_date", "follow_up", "note", "supplier_date")
+OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted")
+DEAD = {OperationState.REJECTED, OperationState.CONFLICT, OperationState.WITHDRAWN}
+_SAID = "SELECT id, fields, base, supersedes, depends_on FROM operation"
+_CLOSED = (
+    "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
+    "AND (resolved_by IS NULL OR resolved_by NOT LIKE 'Ruth at %')"
+)
+STUCK = {OperationState.REJECTED, OperationState.CONFLICT}
 FINAL = {
     OperationState.VERIFIED: {OperationState.VERIFIED},
     OperationState.DONE: {OperationState.DONE, OperationState.VERIFIED},
-    OperationState.REJECTED: {OperationState.REJECTED},
-    OperationState.CONFLICT: {OperationState.CONFLICT},
+    OperationState.REJECTED: {OperationState.REJECTED, OperationState.WITHDRAWN},
+    OperationState.CONFLICT: {OperationState.CONFLICT, OperationState.WITHDRAWN},
+    OperationState.WITHDRAWN: {OperationState.WITHDRAWN},
 }
 
 
@@ -45,6 +55,11 @@ class Seen:
     checked: set[tuple[str, str, str]] = field(default_factory=set)
     in_order: bool = True
     unread: bool = False
+
+    def erp_put_back(self) -> None:
+        """Forget the facts of an ERP that was set back."""
+        self.mirror = {kind: {} for kind in KINDS}
+        self.checked = set()
 
     def put_back(self) -> None:
         """Forget what an older copy need not hold: facts, and that a word had surely arrived.
@@ -86,6 +101,7 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         row[0]: row[1:]
         for row in rows.all("SELECT id, state, target, text, remote_id FROM operation ORDER BY seq")
     }
+    yield from _meant(rows, desk)
     for reference in sorted((seen.words.keys() | desk.confirmed.keys()) - found.keys()):
         yield "lost", f"1: {reference} was confirmed and is gone"
     if any(state not in list(OperationState) for state, *_ in found.values()):
@@ -93,16 +109,40 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
     for reference, (state, target, text, remote_id) in found.items():
         before = seen.words.get(reference, (state, target, text))
         allowed = FINAL.get(OperationState(before[0]))
-        if (target, text) != before[1:] or (allowed and state not in allowed):
+        again = state == OperationState.WITHDRAWN and reference in desk.world.forgotten
+        if (target, text) != before[1:] or (allowed and state not in allowed and not again):
             yield "other", f"1: {reference} went from {before[0]} to {state}, or was changed"
         yield from _effects(desk, reference, (state, target, remote_id))
         seen.words[reference] = (state, target, text)
-    live = {t for s, t, _, _ in found.values() if s in LIVE_STATES}
+    live = {t for s, t, _, _ in found.values() if s in LIVE_STATES and t.isdigit()}
     here = {row[0] for row in rows.all("SELECT remote_id FROM work_order")}
     vanished = (live - here) & seen.mirror["work_order"].keys()
     if vanished:
         yield "lost", f"15: {sorted(vanished)} vanished with a live word"
     yield from _order(desk, list(found))
+    yield from _asked(rows, {ref for ref, (state, *_) in found.items() if state in STUCK})
+
+
+def _asked(rows: Rows, stuck: set[str]) -> Iterator[Wrong]:
+    """Look whether a person is shown every word that cannot go on by itself, until they decide."""
+    if stuck:
+        for word in sorted(stuck - {fact.operation for fact in conflicts(rows)}):
+            yield "other", f"7: {word} needs a person and is shown to nobody"
+    for row in rows.all(_CLOSED):
+        yield "other", f"7: the dispute about {row[0]} was closed by nobody"
+
+
+def _meant(rows: Rows, desk: Desk) -> Iterator[Wrong]:
+    """Note what each new word wants and on what it stands; neither ever changes."""
+    meant = desk.ledger.meant
+    for word, *said, supersedes, parent in rows.all(_SAID):
+        fields, base = (json.loads(text or "{}") for text in said)
+        if meant.setdefault(word, (fields, base)) != (fields, base):
+            yield "overwritten", f"7: what {word} wants was changed after it was said"
+        if supersedes is not None:
+            desk.ledger.replaced[supersedes] = word
+        if parent is not None:
+            desk.ledger.parents[word] = parent
 
 
 def _effects(desk: Desk, reference: str, word: tuple[str, str, str | None]) -> Iterator[Wrong]:
@@ -110,14 +150,17 @@ def _effects(desk: Desk, reference: str, word: tuple[str, str, str | None]) -> I
     copies = desk.world.copies(reference)
     if len(copies) > 1 and reference not in desk.world.replayed:
         yield "duplicated", f"2: {reference} is in the ERP {len(copies)} times"
-    if state in ARRIVED and remote_id not in [note.remote_id for note in copies]:
+    arrived = state in ARRIVED and reference not in desk.world.forgotten
+    if arrived and remote_id not in [note.remote_id for note in copies]:
         yield "lost", f"3: {reference} is {state}, but the ERP has no {remote_id} for it"
+    if state == OperationState.WITHDRAWN and copies and not desk.ledger.replaced.get(reference):
+        yield "other", f"1: {reference} was taken back and the ERP has it"
     if state != OperationState.REJECTED:
         return
     if copies:
         yield "other", f"18: {reference} was rejected though the ERP has it"
     tries = desk.ledger.sends.get(reference, 0)
-    gone = int(target) not in desk.world.rows["work_order"]
+    gone = not target.isdigit() or int(target) not in desk.world.rows["work_order"]
     refused = reference in desk.world.refusing or gone
     if not refused and tries < MOST_TRIES:
         yield "lost", f"18: {reference} was rejected and nobody refused it"
@@ -174,7 +217,7 @@ def _mirror(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         now = {row[0]: int(row[1]) for row in rows.all(f"SELECT remote_id, token FROM {kind}")}
         _believed(desk.world, kind, seen.mirror[kind].keys() - now.keys())
         for remote_id, number in seen.mirror[kind].items():
-            if now.get(remote_id, number) < number:
+            if now.get(remote_id, number) < number and not desk.world.restored:
                 yield "overwritten", f"12: {kind} {remote_id} went back to an older version"
             if remote_id not in now and (kind, int(remote_id)) not in desk.world.ever_gone:
                 yield "divergent", f"14: {kind} {remote_id} vanished though the ERP has it"
@@ -246,7 +289,9 @@ def _all_seen(desk: Desk, seen: Seen, kind: str, at: datetime) -> Iterator[Wrong
 def _status(rows: Rows, desk: Desk) -> Iterator[Wrong]:
     if not status(rows, desk.clock()).all_in:
         return
-    missing = [ref for ref in desk.confirmed if not desk.world.copies(ref)]
+    back = {row[0] for row in rows.all("SELECT id FROM operation WHERE state = 'withdrawn'")}
+    back |= desk.world.forgotten
+    missing = [ref for ref in desk.confirmed if ref not in back and not desk.world.copies(ref)]
     if missing:
         yield "lost", f"20: everything is said to be in, but {missing[0]} is not"
 
@@ -264,16 +309,22 @@ def _sound(desk: Desk, *, readings: bool = True) -> Iterator[Wrong]:
 def waiting(desk: Desk) -> list[str]:
     """Give the words that still wait though nothing is in their way."""
     with desk.store.reading() as rows:
-        found = rows.all(
-            "SELECT id FROM operation WHERE state IN ('pending', 'sending', 'unknown', 'blocked')"
-        )
-    return [row[0] for row in found]
+        found = rows.all("SELECT id, state, target, depends_on FROM operation ORDER BY seq")
+    states = {row[0]: row[1] for row in found}
+    stuck: set[str] = set()
+    waits = []
+    for word, state, target, parent in found:
+        if state == OperationState.BLOCKED and states.get(parent) in DEAD:
+            stuck.add(target)  # a person must decide; what comes after it waits for that
+        elif state in ON_THE_WAY_STATES and target not in stuck:
+            waits.append(word)
+    return waits
 
 
 def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:
     """Look whether all is in, once, and the mirror is the ERP."""
     with desk.store.reading() as rows:
-        wrong = [*_converged(rows, desk, seen), *_reported(rows, desk)]
+        wrong = [*_converged(rows, desk, seen), *_reported(rows, desk), *_told_of(rows, desk)]
     return [*wrong, *_sound(desk)]
 
 
@@ -290,6 +341,7 @@ def _converged(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
     for kind in KINDS:
         true = {str(id_): v.number for id_, v in desk.world.visible(kind)}
         held = {i: n for i, n in seen.mirror[kind].items() if i in true or i not in kept}
+        yield from _same(rows, desk, kind)
         for remote_id in sorted(true.keys() | held.keys()):
             if true.get(remote_id) != held.get(remote_id):
                 yield (
@@ -299,6 +351,29 @@ def _converged(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
                         f"and {true.get(remote_id)} in the ERP"
                     ),
                 )
+
+
+def _told_of(rows: Rows, desk: Desk) -> Iterator[Wrong]:
+    """Look whether a person was told of every word that an ERP which was set back has lost."""
+    told = {row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'vanished'")}
+    for word, state in rows.all("SELECT id, state FROM operation ORDER BY seq"):
+        lost = word in desk.world.forgotten and not desk.world.copies(word)
+        if lost and state in ARRIVED and word not in told:
+            yield "lost", f"3: the ERP has lost {word} and nobody was told"
+
+
+def _same(rows: Rows, desk: Desk, kind: str) -> Iterator[Wrong]:
+    """Hold every field of a kind against the ERP's."""
+    names = columns(kind)
+    found = rows.all(f"SELECT {', '.join(names)} FROM {kind}")
+    here = {row[names.index("remote_id")]: row for row in found}
+    for id_, version in desk.world.visible(kind):
+        held = here.get(str(id_))
+        if held is None:
+            continue
+        true = tuple(row_of(kind, version.record, held[0]).values())
+        if true != held:
+            yield "divergent", f"11: {kind} {id_} has other fields here than in the ERP"
 
 
 def _reported(rows: Rows, desk: Desk) -> Iterator[Wrong]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.simulation import others, promises
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Faults, Script, Trace
+from tests.simulation.keeping import HOLDS
 from tests.simulation.promises import Seen, Wrong
 from tests.simulation.world import World
 
@@ -21,7 +22,8 @@ BETWEEN = timedelta(minutes=61)
 """Time between those rounds: longer than any wait an ERP may ask for, and than the quiet time."""
 
 DESKS = (1, 1, 1, 2, 2, 3, 4)
-TROUBLES = ("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back")
+ROUNDS_AFTER = 12
+TROUBLES = ("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back", "erp")
 UNHEALED = 5
 """Of so many seeds one never heals: what must hold at all times is looked at for longer there."""
 
@@ -61,6 +63,8 @@ class Session:
             Faults.mixed(self.chance) if written is None else Script.written(self.chance, **written)
         )
         self.world = World(self.chance, unique=self.chance.random() < 0.5)
+        if self.world.unique and self.chance.random() < 0.7:
+            self.world.holds = HOLDS
         self.result = Result(seed)
         many = self.faults.has("mass_loss") and self.chance.random() < 0.5
         others.found(self.world, many=many)
@@ -105,7 +109,7 @@ class Session:
     def _step(self) -> None:
         desk = self.chance.choice(self.desks)
         step = self.chance.choices(
-            ["others", "deed", "time", "round", "trouble"], [30, 28, 14, 13, 8]
+            ["others", "deed", "time", "round", "trouble", "decide"], [30, 28, 14, 13, 8, 5]
         )[0]
         if step == "others":
             self.trace.say("others", others.do_something(self.world, late=self._late()))
@@ -115,6 +119,10 @@ class Session:
             self._pass_time()
         elif step == "round":
             self.round(desk)
+        elif step == "decide":
+            starts = desk.starts
+            desk.decide()
+            self.look(desk, after_crash=desk.starts != starts, after_deed=True)
         else:
             self._trouble(desk)
 
@@ -164,6 +172,8 @@ class Session:
             desk.jump()
         elif kind == "deletion" and faults.strikes("deletion"):
             others.delete_one(world)
+        elif kind == "erp":
+            self._put_erp_back()
         elif kind == "put_back":
             self._put_back(desk)
         elif kind == "second" and not desk.is_held():
@@ -179,6 +189,22 @@ class Session:
         elif self.faults.strikes("store_put_back") and desk.put_back():
             self.seen[desk.name].put_back()
             self.look(desk)
+
+    def _put_erp_back(self) -> None:
+        """Back the ERP up, or set it back; the desks sync before it has grown as far again."""
+        if not self.faults.has("erp_put_back"):
+            return
+        if self.world.backup is None:
+            self.world.back_up()
+        elif self.faults.strikes("erp_put_back") and self.world.put_back():
+            self.trace.say("the ERP was set back")
+            for desk in self.desks:
+                self.seen[desk.name].erp_put_back()
+                desk.ledger.pages.clear()
+                for _ in range(ROUNDS_AFTER):
+                    self.round(desk, full=False)
+                    if desk.ledger.horizons:
+                        break
 
     def _mass(self, desk: Desk) -> None:
         """Lose the right to see the parts for a round or two."""
@@ -218,8 +244,11 @@ class Session:
             self.result.wrong.append(("stall", f"16: {word} waits behind another record"))
 
     def _behind_poison(self, desk: Desk) -> set[str]:
-        words = self.seen[desk.name].words
-        records = {words[ref][1] for ref in desk.poison if ref in words}
+        words, parents = self.seen[desk.name].words, desk.ledger.parents
+        bad = set(desk.poison)
+        while more := {word for word, parent in parents.items() if parent in bad} - bad:
+            bad |= more
+        records = {words[ref][1] for ref in bad if ref in words}
         return {ref for ref, (_, target, _) in words.items() if target in records}
 
     def _drain(self, rounds: int, but: Collection[str] = ()) -> list[str]:

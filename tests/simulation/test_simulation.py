@@ -1,4 +1,4 @@
-"""The simulation itself: fixed seeds break no promise, replays are equal, planted bugs are seen."""
+"""The simulation itself: seeds break no promise, replays are equal, planted bugs are seen."""
 
 from __future__ import annotations
 
@@ -12,36 +12,52 @@ import pytest
 
 from tests.simulation.figure import run
 from tests.simulation.plants import PLANTS
+from tests.simulation.profiles import PROFILES, fresh_seed
 
 ROOT = Path(__file__).parents[2]
-SEEDS = 60
-CAUGHT_WITHIN = 300
+SHARES = 20
+"""Parts of the fresh seeds, so that several processes can share them."""
+SHARE = PROFILES["ci"].sessions // SHARES
+CAUGHT_WITHIN = 1000
+ONCE_BROKEN = (1233, 1435, 100256)
+"""Seeds that once broke a promise, or seemed to."""
 
 
-def test_nothing_is_lost_and_nothing_is_there_twice() -> None:
-    figure = run(range(1, SEEDS + 1))
-    assert figure.violations == []
-    assert figure.sessions == SEEDS
-    assert figure.operations > 5 * SEEDS
-    assert figure.crashes > SEEDS / 2
+@pytest.mark.parametrize("share", range(SHARES))
+def test_nothing_is_lost_and_nothing_is_there_twice(share: int) -> None:
+    first = fresh_seed() + share * SHARE
+    figure = run(range(first, first + SHARE))
+    replay = f"python -m tests.simulation --seed {first} --sessions {SHARE}"
+    assert figure.violations == [], replay
+    assert figure.sessions == SHARE
+    assert figure.operations > 5 * SHARE
+    assert figure.crashes > SHARE / 2
     assert len(figure.faults) > 20
 
 
-@pytest.mark.parametrize("seed", [1233, 1435, 100256])
+@pytest.mark.parametrize("healing", [True, False], ids=["liveness", "safety"])
+def test_a_fixed_seed_keeps_its_promises_whether_its_faults_end_or_not(healing: bool) -> None:
+    assert run(range(1, 21), healing=healing).violations == []
+
+
+@pytest.mark.parametrize("seed", ONCE_BROKEN)
 def test_a_seed_that_once_broke_a_promise_keeps_it_now(seed: int) -> None:
     assert run([seed]).violations == []
 
 
 @pytest.mark.parametrize("plant", sorted(PLANTS))
 def test_a_planted_bug_is_noticed(plant: str) -> None:
-    assert run(range(1, CAUGHT_WITHIN + 1), plant=plant, until_caught=True).violations
+    first = fresh_seed()
+    seeds = range(first, first + CAUGHT_WITHIN)
+    assert run(seeds, plant=plant, until_caught=True).violations, f"from seed {first} on"
 
 
-def test_the_same_seed_gives_the_same_trace_whatever_the_hash_seed() -> None:
+def test_the_same_seed_gives_the_same_trace_whatever_the_hash_seed_and_the_processes() -> None:
     said = []
-    for hash_seed in ("1", "2"):
+    for hash_seed, jobs in (("1", "1"), ("2", "2")):
+        command = ["--seed", "5", "--sessions", "8", "--jobs", jobs, "--json"]
         done = subprocess.run(
-            [sys.executable, "-m", "tests.simulation", "--seed", "5", "--sessions", "3", "--json"],
+            [sys.executable, "-m", "tests.simulation", *command],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": hash_seed},
             capture_output=True,

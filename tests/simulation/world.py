@@ -10,8 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from bocounter.outside.erp.connector import Outgoing
 from bocounter.outside.erp.records import KINDS, Record
+from tests.simulation import keeping
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+OLD = 25
+"""Numbers handed out since a backup, so that the one who puts it back is seen to."""
 Place = tuple[str, int]
 """A kind and an id."""
 
@@ -42,6 +45,7 @@ class World:
 
     chance: random.Random
     unique: bool
+    holds: frozenset[str] = frozenset()
     now: datetime = START
     rows: dict[str, dict[int, Version]] = field(default_factory=lambda: {k: {} for k in KINDS})
     notes: list[Note] = field(default_factory=list)
@@ -55,8 +59,17 @@ class World:
     disputed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
     locked: set[Place] = field(default_factory=set)
+    anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
+    backup: tuple[int, dict[str, dict[int, Version]], list[Note]] | None = None
+    forgotten: set[str] = field(default_factory=set)
+    restored: bool = False
     _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _counted: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Give the last number that was given."""
+        return self._counted
 
     def count(self) -> int:
         """Give the next number: ids, versions and the order of events."""
@@ -75,6 +88,30 @@ class World:
             self.now = max(self.now, at)
             deed()
         self.now = until
+
+    # --- a backup of the ERP ---
+    def back_up(self) -> None:
+        """Keep what the ERP holds now."""
+        rows = {kind: dict(here) for kind, here in self.rows.items()}
+        self.backup = (self._counted, rows, list(self.notes))
+
+    def put_back(self) -> bool:
+        """Set the ERP back to its backup: newer rows and words are gone, ids come a second time.
+
+        Says whether it was done: not while the backup is so new that nothing would be told by it.
+        """
+        if self.backup is None or self._counted - self.backup[0] < OLD:
+            return False
+        self._counted, rows, notes = self.backup
+        for kind, before in self.rows.items():
+            self.ever_gone |= {(kind, id_) for id_ in before}
+            self.rows[kind] = dict(rows[kind])
+        kept = {note.reference for note in notes}
+        self.forgotten |= {n.reference for n in self.notes if n.reference not in kept}
+        self.notes, self.backup, self.restored = list(notes), None, True
+        self.locked.clear()
+        self._events.clear()
+        return True
 
     # --- other users ---
     def save(self, kind: str, id_: int, record: Record, takes: timedelta = timedelta(0)) -> None:
@@ -118,19 +155,21 @@ class World:
         """Say why the ERP will not take a word; None when it will."""
         if word.reference in self.refusing:
             return "Notes on this sale are closed."
-        if not word.target.isdigit() or int(word.target) not in self.rows["work_order"]:
-            return "There is no such sale."
+        why = keeping.refusal(self, word)
+        if why is not None:
+            return why
         if self.unique and self.copies(word.reference):
             return "The reference must be unique."
         return None
 
     def take(self, word: Outgoing) -> str | None:
-        """Write a note unless it is refused; give its id."""
+        """Keep a word unless it is refused; give its id."""
         if self.refusal(word) is not None or word.reference in self.disputed:
             return None
-        note = Note(f"n{self.count()}", word.reference, word.target, word.text)
-        self.notes.append(note)
-        return note.remote_id
+        remote_id = None if keeping.standing(self, word) else keeping.keep(self, word)
+        if remote_id is not None:
+            self.notes.append(Note(remote_id, word.reference, word.target, word.text))
+        return remote_id
 
     def arrive(self, word: Outgoing) -> None:
         """Let a request have its effect when nobody listens for the answer any more."""
