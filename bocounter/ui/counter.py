@@ -27,6 +27,7 @@ from bocounter.ui.opening import Opening
 
 if TYPE_CHECKING:
     from bocounter.commands.contacting import ContactWanted
+    from bocounter.commands.deciding import Keep
     from bocounter.progress import Step, Watched
     from bocounter.settings import Settings
     from bocounter.sync.connecting import Connected, ConnectWanted
@@ -217,6 +218,24 @@ class Counter(QObject):
             from bocounter.commands.noting import write_note
 
             return write_note(store, number, text, by=by, now=now, mint=mint)
+
+        self.do(deed, done, failed)
+
+    def resolve(
+        self,
+        decision: str,
+        keep: Keep,
+        done: Callable[[], None],
+        failed: Callable[[Exception], None],
+        text: str | None = None,
+    ) -> None:
+        """Settle a decision: keep ours, or theirs; ``text`` is what ours shall say instead."""
+        by, now, mint = self._signed()
+
+        def deed(store: Store) -> Changes:
+            from bocounter.commands.deciding import resolve
+
+            return resolve(store, decision, keep, by=by, now=now, mint=mint, text=text)
 
         self.do(deed, done, failed)
 

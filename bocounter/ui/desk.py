@@ -11,16 +11,19 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 import bocounter
 from bocounter.errors import Cancelled, Known
-from bocounter.models.facts import WorkOrderFacts
+from bocounter.models.facts import ConflictFacts, WorkOrderFacts
 from bocounter.queries.settings import settings
 from bocounter.settings import Settings
 from bocounter.ui import words
 from bocounter.ui.background import Asked
-from bocounter.ui.traffic import Traffic, trouble
+from bocounter.ui.status import is_stale
+from bocounter.ui.traffic import Traffic, decisions_words, failure, trouble
 from bocounter.ui.words import Tone, tr
 
 if TYPE_CHECKING:
+    from bocounter.commands.deciding import Keep
     from bocounter.ui.main_window import MainWindow
+    from bocounter.ui.screens.deciding import Decisions
 
 LOG = logging.getLogger(__name__)
 
@@ -115,6 +118,61 @@ class Desk(QObject):
                 what=what, number=words.plain(order.number)
             )
         )
+
+    # --- decisions ------------------------------------------------------------------------
+
+    def hear(self, decisions: Decisions) -> None:
+        """Do what is asked for on the cards of what must be decided."""
+        decisions.chosen.connect(lambda id_, keep: self.decide(decisions, id_, keep))
+        decisions.edited.connect(lambda facts: self.edit_word(decisions, facts))
+        decisions.opened.connect(self._open_number)
+        decisions.typed.connect(self._window.type_ahead)
+        self._window.pages.currentChanged.connect(lambda _page: self.show_state_here())
+
+    @property
+    def _deciding(self) -> bool:
+        return self._window.pages.currentWidget() is self._window.sync_screen
+
+    def _open_number(self, number: str) -> None:
+        """Open a work order as typing its number and Enter does."""
+        self._window.start_search(number)
+        self._window.search.open_current()
+
+    def decide(self, decisions: Decisions, id_: str, keep: Keep) -> None:
+        """Carry out a choice; the card says it when that fails."""
+        counter = self._window.counter
+        if counter.who is None:
+            self.ask_who()
+            return
+        decisions.work(id_)
+
+        def done() -> None:
+            decisions.done(id_)
+            self._window.status.say(tr("Decided. It is kept with your name and the time."))
+
+        def failed(error: Exception) -> None:
+            decisions.failed(id_, failure(error))
+
+        counter.resolve(id_, keep, done, failed)
+
+    def edit_word(self, decisions: Decisions, facts: ConflictFacts) -> None:
+        """Ask for another text of a refused word and send that."""
+        from bocounter.ui.dialogs.deciding import EditDialog
+
+        counter = self._window.counter
+        if counter.who is None:
+            self.ask_who()
+            return
+
+        def send(text: str, kept: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+            def done() -> None:
+                decisions.done(facts.id)
+                kept()
+                self._window.status.say(tr("The new word waits to be sent to the ERP."))
+
+            counter.resolve(facts.id, "ours", done, failed, text=text)
+
+        self._open(EditDialog(self._window.look, facts, send, self._window))
 
     # --- who and how ----------------------------------------------------------------------
 
@@ -245,10 +303,14 @@ class Desk(QObject):
                 ),
                 (tr("Sync now (F9)"), self.sync),
             )
-        elif found.status.refused or found.status.conflicts:
+        elif found.conflicts and self._deciding:
+            banner.hide()  # the headline beneath says it
+        elif found.conflicts:
             banner.say(
                 Tone.ALARM,
-                tr("Something the ERP did not take needs your decision."),
+                tr("{decisions}: the ERP and this counter do not agree.").format(
+                    decisions=decisions_words(len(found.conflicts))
+                ),
                 (tr("Look (F8)"), self._window.show_sync),
             )
         elif stale and not self._window.counter.syncing:
@@ -261,6 +323,12 @@ class Desk(QObject):
             )
         elif self._last_error is None:
             banner.hide()
+
+    def show_state_here(self) -> None:
+        """Say in the banner what this page does not say itself."""
+        window = self._window
+        if window.traffic is not None:
+            self.show_state(window.traffic, stale=is_stale(window.traffic, window.counter))
 
     def _try_again(self) -> None:
         self._held = None

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from bocounter.ui.theme import Look
-from bocounter.ui.words import Shape, Sign
+from bocounter.ui.words import Shape, Sign, as_written
 
 
 def draw(painter: QPainter, shape: Shape, box: QRectF, ink: QColor) -> None:
@@ -196,7 +196,7 @@ class SignLabel(QWidget):
         """Show another sign."""
         self._sign = sign
         self.setAccessibleName(sign.words)
-        self.setToolTip(sign.words)
+        self.setToolTip(as_written(sign.words))
         self.updateGeometry()
         self.update()
 

@@ -26,7 +26,7 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.deeds import deeds_of
 from bocounter.ui.screens.board import Board
 from bocounter.ui.sides import Sides
-from bocounter.ui.status import Banner, StatusBar, is_stale
+from bocounter.ui.status import Banner, StatusBar
 from bocounter.ui.theme import Choice, Look, search_sheet, sheet
 from bocounter.ui.words import tr
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bocounter.ui.traffic import Traffic
 
 FRAME = 32
-MINUTE_MS = 60_000
+READ_MS = 30_000
 
 
 class MainWindow(QMainWindow):
@@ -128,13 +128,14 @@ class MainWindow(QMainWindow):
         self.field.textEdited.connect(self._search_typed)
         self.board.chosen.connect(self._board_chosen)
         self.board.opened.connect(self._focus_panel)
-        self.board.typed.connect(self._typed_on_board)
+        self.board.typed.connect(self.type_ahead)
         self.search.chosen.connect(self._hit_chosen)
         self.search.opened.connect(self._hit_opened)
         self.search.left.connect(self.back)
         self.panel.left.connect(self._leave_panel)
         self.panel.arrived.connect(self.desk.go_on)
         self.sync_screen.left.connect(self.show_board)
+        self.desk.hear(self.sync_screen.decisions)
         counter.changed.connect(self._changed)
         counter.round_began.connect(self.sync_screen.busy)
         counter.opened.connect(self.read_traffic)
@@ -144,10 +145,10 @@ class MainWindow(QMainWindow):
         counter.round_ended.connect(self._round_ended)
         counter.secret_wanted.connect(self.desk.ask_secret)
         self.look.changed.connect(self._dress)
-        self._minute = QTimer(self)
-        self._minute.setInterval(MINUTE_MS)
-        self._minute.timeout.connect(self.read_traffic)
-        self._minute.start()
+        self._again = QTimer(self)
+        self._again.setInterval(READ_MS)
+        self._again.timeout.connect(self.read_traffic)
+        self._again.start()
 
     def _restore(self) -> None:
         geometry = self._layout.value("geometry")
@@ -256,7 +257,8 @@ class MainWindow(QMainWindow):
             self.show_board()
         deed()
 
-    def _typed_on_board(self, text: str) -> None:
+    def type_ahead(self, text: str) -> None:
+        """Go on in the search with what was begun elsewhere, as a scanner does."""
         self.start_search(text)
         self.field.deselect()
         self.field.setCursorPosition(len(text))
@@ -348,7 +350,7 @@ class MainWindow(QMainWindow):
         self.traffic = found
         self.status.show_traffic(found)
         self.sync_screen.show_traffic(found)
-        self.desk.show_state(found, stale=is_stale(found, self.counter))
+        self.desk.show_state_here()
         if self.counter.who is None and found.settings.clerk:
             self.counter.who = found.settings.clerk
             self.status.show_who()

@@ -65,11 +65,11 @@ class StatusBar(QWidget):
             )
         else:
             tone = Tone.WARNING if is_stale(found, self._counter) else Tone.QUIET
-            text = tr("ERP facts as of {when} ({ago})").format(
+            text = tr("I see others' work as of {when} ({ago})").format(
                 when=words.moment(as_of, now), ago=words.ago(as_of, now)
             )
             self.freshness.show_sign(Sign(text, Shape.CLOCK, tone))
-        self.waiting.show_sign(headline(found))
+        self.waiting.show_sign(headline(found, syncing=self._counter.syncing))
 
     def step(self, step: Step) -> None:
         """Show how far the round is."""

@@ -233,6 +233,9 @@ QLabel[source="true"] { color: %(muted)s; font-size: 12px; }
 QLabel[section="true"] { color: %(muted)s; font-size: 12px; font-weight: 600; }
 QLabel:focus { background: %(chosen)s; }
 QFrame[card="true"] { background: %(base)s; border: 1px solid %(rule)s; border-radius: 7px; }
+QFrame[card="decision"] { background: %(base)s; border: 1px solid %(outline)s;
+    border-radius: 7px; padding: 1px; }
+QFrame[card="decision"]:focus { border: 2px solid %(accent)s; padding: 0px; }
 QFrame[card="answer"] { background: %(calm_ground)s; border: 1px solid %(calm_ground)s;
     border-radius: 7px; }
 QLabel[answer="true"] { font-size: 16px; color: %(text)s; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bocounter.errors import Known
 from bocounter.models.facts import ConflictFacts, Freshness, OperationFacts
@@ -14,6 +15,7 @@ from bocounter.settings import Settings
 from bocounter.store.reader import Rows
 from bocounter.ui import words
 from bocounter.ui.counter import Counter
+from bocounter.ui.stall import stall
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 
@@ -27,6 +29,8 @@ class Traffic:
     conflicts: tuple[ConflictFacts, ...]
     last: traffic.Run | None
     settings: Settings
+    at: datetime
+    """When it was read, by this PC's clock."""
 
 
 def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
@@ -41,23 +45,62 @@ def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
             traffic.conflicts(rows),
             traffic.last_run(rows),
             settings(rows),
+            now,
         )
 
     return work
 
 
-def headline(found: Traffic) -> Sign:
-    """Say in a few words whether all is in."""
-    status = found.status
+def headline(found: Traffic, *, syncing: bool = False) -> Sign:
+    """Say in a few words whether all is in, and if not, why."""
     if found.settings.connector is None:
         return Sign(tr("No ERP is connected"), Shape.QUESTION, Tone.WARNING)
-    if status.refused or status.conflicts:
-        return Sign(tr("Something needs your decision"), Shape.TRIANGLE, Tone.ALARM)
-    if status.waiting:
-        count = status.waiting
-        text = tr("1 word waits to be sent") if count == 1 else tr("{n} words wait to be sent")
-        return Sign(text.format(n=count), Shape.CLOCK, Tone.WARNING)
+    said = _waiting_words(found, syncing=syncing)
+    if found.conflicts:
+        decide = decisions_words(len(found.conflicts))
+        said = tr("{decisions}, {words}").format(decisions=decide, words=said) if said else decide
+        return Sign(said, Shape.TRIANGLE, Tone.ALARM)
+    if said:
+        return Sign(said, Shape.CLOCK, Tone.WARNING)
     return Sign(tr("Everything here is in the ERP"), Shape.CHECK, Tone.GOOD)
+
+
+def _waiting_words(found: Traffic, *, syncing: bool) -> str:
+    count = found.status.waiting
+    if not count:
+        return ""
+    said = tr("1 word waits to be sent") if count == 1 else tr("{n} words wait to be sent")
+    said = said.format(n=count)
+    why = stall(found, syncing=syncing)
+    return said if why is None else tr("{words}: {why}").format(words=said, why=why.short)
+
+
+def truth(found: Traffic, *, syncing: bool = False) -> str:
+    """Say in whole sentences why words wait, and as of when others' work is seen."""
+    if found.settings.connector is None:
+        return words.lines(found.status.sentence)
+    why = stall(found, syncing=syncing)
+    said = [] if why is None else [why.whole]
+    if found.status.as_of is None:
+        said.append(tr("I have not seen all of the ERP's open work yet."))
+    else:
+        when = words.moment(found.status.as_of, found.at)
+        said.append(tr("I see others' work as of {when}.").format(when=when))
+    return " ".join(said)
+
+
+def decisions_words(count: int) -> str:
+    """Say how many decisions wait."""
+    return tr("1 decision waits") if count == 1 else tr("{n} decisions wait").format(n=count)
+
+
+def failure(error: Exception) -> str:
+    """Say in the place where a deed was asked for why it was not done."""
+    if isinstance(error, Known):
+        return words.lines(str(error))
+    return tr("This did not work, because of a fault in bocounter: {fault}").format(
+        fault=words.lines(str(error))
+    )
 
 
 def step_words(step: Step) -> str:

@@ -176,6 +176,43 @@ def fact_kind(kind: str) -> str:
     }.get(kind, kind.replace("_", " "))
 
 
+def fact_field(field: str) -> str:
+    """Name a fact of a record that the counter can set, as a person would."""
+    return {
+        "need_by": tr("Need-by"),
+        "machine_down": tr("Machine down"),
+        "hold_reason": tr("Hold reason"),
+        "service_writer": tr("Service writer"),
+        "customer_po": tr("Customer's PO"),
+        "machine": tr("Machine"),
+        "make": tr("Make"),
+        "model": tr("Model"),
+        "serial": tr("Serial"),
+        "unit_number": tr("Unit number"),
+    }.get(field, plain(field.replace("_", " ")))
+
+
+def fact_value(value: object, today: date) -> str:
+    """Give what a fact is or was, whoever wrote it; days are said as everywhere else."""
+    if value is None or value == "":
+        return tr("nothing")
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    text = str(value)
+    try:
+        return day(date.fromisoformat(text), today) if len(text) == 10 else lines(text)
+    except ValueError:
+        return lines(text)
+
+
+def signed(by: str | None, at: datetime | None, now: datetime) -> str:
+    """Give who said it and when, as far as either is known."""
+    said = [isolated(plain(by))] if by else []
+    if at is not None:
+        said.append(moment(at, now))
+    return ", ".join(said)
+
+
 # --- dates, quantities, slips -------------------------------------------------------------
 
 
@@ -302,6 +339,11 @@ def from_right(text: str) -> bool:
         if strong in {"L", "R", "AL"}:
             return strong != "L"
     return False
+
+
+def isolated(text: str) -> str:
+    """Give text that is read from right to left so that it leaves the order around it alone."""
+    return f"\u2068{text}\u2069" if from_right(text) else text
 
 
 def lines(text: str) -> str:

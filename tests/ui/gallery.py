@@ -20,6 +20,7 @@ from bocounter.ui.application import make_application
 from bocounter.ui.beginning import Beginning
 from bocounter.ui.theme import Choice, Look
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
+from tests.ui.disputes import every_kind, many, refuse
 from tests.ui.hostile import spoil
 
 SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
@@ -108,6 +109,12 @@ def states(gallery: Gallery, store: Path) -> None:
         if gallery.wanted(f"hostile-{choice.value}"):
             hostile(gallery, store, choice)
     for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"decisions-{choice.value}"):
+            decisions(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"stalled-{choice.value}"):
+            stalled(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"waiting-{choice.value}"):
             waiting(gallery, store, choice)
 
@@ -149,6 +156,55 @@ def hostile(gallery: Gallery, store: Path, choice: Choice) -> None:
         made.board.view.setCurrentIndex(made.board.model.index(2, 0))
         made.toggle_panel()
         gallery.take(f"hostile-wide-{choice.value}", made)
+
+
+def decisions(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """The cards of what must be decided: every kind, at work, failed, many, and edited."""
+    mark = choice.value
+    with window(opening(store), choice, USUAL) as made:
+        made.show_sync()
+        settle()
+        assert made.traffic is not None
+        kinds = every_kind(made.traffic.at)
+        made._show_traffic(replace(made.traffic, conflicts=kinds))
+        screen = made.sync_screen
+        screen.focus()
+        gallery.take(f"decisions-{mark}", made)
+        screen.decisions.cards[4].setFocus()
+        gallery.take(f"decisions-hostile-{mark}", made)
+        screen.decisions.work("c1")
+        screen.decisions.failed("o2", "The disk is full. Free some space, then choose again.")
+        screen.decisions.cards[0].setFocus()
+        gallery.take(f"decisions-failed-{mark}", made)
+        made.desk.edit_word(screen.decisions, kinds[1])
+        settle()
+        assert made.desk.dialog is not None
+        gallery.take(f"decisions-edit-{mark}", made.desk.dialog)
+        made.desk.dialog.close()
+        until(lambda: made.desk.dialog is None, "the dialog is closed")
+        settle()
+        made.activateWindow()
+        made._show_traffic(replace(made.traffic, conflicts=many(made.traffic.at, 73)))
+        screen.decisions.cards[-1].setFocus()
+        gallery.take(f"decisions-many-{mark}", made)
+
+
+def stalled(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """Words wait since the last sync, and the status says why."""
+    copy = store.with_name("stalled.db")
+    shutil.copy(store, copy)
+    refuse(copy, 3)
+    with window(opening(copy), choice, USUAL) as made:
+        made.acts["note"].trigger()
+        settle()
+        assert made.desk.dialog is not None
+        made.desk.dialog.text.setPlainText("Gate code 4711.")  # type: ignore[attr-defined]
+        made.desk.dialog.submit()  # type: ignore[attr-defined]
+        until(lambda: made.desk.dialog is None, "the note is written")
+    with window(opening(copy, NOW + timedelta(minutes=12)), choice, USUAL) as made:
+        gallery.take(f"stalled-board-{choice.value}", made)
+        made.show_sync()
+        gallery.take(f"stalled-{choice.value}", made)
 
 
 def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bocounter.errors import Known
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.labels import button, label
 from bocounter.ui.theme import Look, form_sheet
+from bocounter.ui.traffic import failure
 from bocounter.ui.words import Tone, plain, tr
 
 NO_DAY = QDate(2000, 1, 1)
@@ -71,11 +71,7 @@ class Form(QDialog):
     def complain(self, error: Exception | str) -> None:
         """Say what is wrong, above the buttons, and let the person mend it."""
         self.act.setEnabled(True)
-        text = error if isinstance(error, str) else str(error)
-        if not isinstance(error, (str, Known)):
-            text = tr("This did not work, because of a fault in bocounter: {fault}").format(
-                fault=text
-            )
+        text = error if isinstance(error, str) else failure(error)
         self.wrong.setText(text)
         self.wrong.setAccessibleName(text)
         self.wrong.show()

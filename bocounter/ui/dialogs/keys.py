@@ -32,6 +32,7 @@ def more_keys() -> tuple[tuple[str, str], ...]:
         (tr("Esc"), tr("Go back to where you were.")),
         (native("Ctrl+Enter"), tr("In a dialog: do it.")),
         (tr("1 to 6"), tr("In the contact dialog: choose kind, then outcome.")),
+        (tr("1, 2, E"), tr("On a decision: choose, or write a refused word anew.")),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -24,11 +25,14 @@ from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import button, card, clear, label
+from bocounter.ui.screens.deciding import Decisions
 from bocounter.ui.theme import Look
-from bocounter.ui.traffic import Traffic, headline, step_words
+from bocounter.ui.traffic import Traffic, headline, step_words, truth
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 MOST_SHOWN = 60
+NARROW = 900
+"""Below this width in logical pixels the columns stand one below the other."""
 
 
 class SyncScreen(QWidget):
@@ -73,13 +77,20 @@ class SyncScreen(QWidget):
         outer.addWidget(self.bar)
         outer.addWidget(self.progress)
         body = QWidget()
-        self._columns = QHBoxLayout(body)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._columns.setContentsMargins(0, 0, 6, 0)
         self._columns.setSpacing(10)
         self._sides = (QVBoxLayout(), QVBoxLayout())
-        self._columns.addLayout(self._sides[0], 5)
-        self._columns.addLayout(self._sides[1], 4)
         self.scrolled = QScrollArea(self)
+        self.decisions = Decisions(look, self.scrolled, body)
+        self.decisions.emptied.connect(self.focus)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.decisions)
+        left.addLayout(self._sides[0])
+        left.addStretch(1)
+        self._columns.addLayout(left, 3)
+        self._columns.addLayout(self._sides[1], 2)
         self.scrolled.setWidgetResizable(True)
         self.scrolled.setWidget(body)
         self.scrolled.setAccessibleName(
@@ -124,17 +135,15 @@ class SyncScreen(QWidget):
 
     def show_traffic(self, found: Traffic) -> None:
         """Show it all anew."""
-        sign = headline(found)
-        self.headline.show_sign(sign)
-        self.sentence.setText(
-            words.lines(found.status.sentence).removeprefix(f"{sign.words}.").strip()
-        )
+        syncing = self._counter.syncing
+        self.headline.show_sign(headline(found, syncing=syncing))
+        self.sentence.setText(truth(found, syncing=syncing))
+        self.decisions.show_all(found.conflicts, found.at)
         for side in self._sides:
             clear(side)
         left, right = self._sides
-        left.addWidget(self._decisions(found))
-        left.addWidget(self._waiting(found))
-        left.addStretch(1)
+        # Beside the cards rather than beneath the last of many.
+        (right if found.conflicts else left).addWidget(self._waiting(found))
         right.addWidget(self._last(found))
         right.addWidget(self._connection(found))
         right.addWidget(self._freshness(found))
@@ -145,29 +154,12 @@ class SyncScreen(QWidget):
         inside.addWidget(label(title, frame, kind="section"))
         return frame, inside
 
-    def _decisions(self, found: Traffic) -> QWidget:
-        frame, inside = self._section(tr("To decide"))
-        for conflict in found.conflicts[:MOST_SHOWN]:
-            sign = Sign(conflict_words(conflict.kind), Shape.TRIANGLE, Tone.ALARM)
-            inside.addWidget(SignLabel(self._look, sign, frame))
-            inside.addWidget(label(words.plain(conflict.message), frame, wrap=True))
-            both = (
-                (tr("Ours: {text}"), conflict.ours),
-                (tr("In the ERP: {text}"), conflict.theirs),
-            )
-            for name, value in both:
-                if isinstance(value, str):
-                    inside.addWidget(
-                        label(name.format(text=words.lines(value)), frame, kind="muted", wrap=True)
-                    )
-        if not found.conflicts:
-            inside.addWidget(label(tr("Nothing must be decided."), frame, kind="muted"))
-        return frame
-
     def _waiting(self, found: Traffic) -> QWidget:
         frame, inside = self._section(tr("Not yet in the ERP"))
         now = self._counter.now()
-        for word in found.waiting[:MOST_SHOWN]:
+        decided = {one.operation for one in found.conflicts}
+        going = [word for word in found.waiting if word.id not in decided]
+        for word in going[:MOST_SHOWN]:
             box = QWidget(frame)
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 4, 0, 6)
@@ -183,7 +175,10 @@ class SyncScreen(QWidget):
                 column.addWidget(label(words.plain(word.reason), box, wrap=True))
             column.addWidget(label(words.lines(word.text), box, kind="muted", wrap=True))
             inside.addWidget(box)
-        if not found.waiting:
+        if len(going) > MOST_SHOWN:
+            rest = tr("and {n} more").format(n=len(going) - MOST_SHOWN)
+            inside.addWidget(label(rest, frame, kind="muted"))
+        if not going:
             inside.addWidget(label(tr("Nothing waits to be sent."), frame, kind="muted"))
         return frame
 
@@ -245,8 +240,16 @@ class SyncScreen(QWidget):
     # --- keys -----------------------------------------------------------------------------
 
     def focus(self) -> None:
-        """Put the keyboard on the first thing to do."""
-        (self.start if self.start.isEnabled() else self.stop).setFocus()
+        """Put the keyboard on the first thing to do: a decision where one waits."""
+        if not self.decisions.focus():
+            (self.start if self.start.isEnabled() else self.stop).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns one below the other where they would be too narrow to read."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        narrow = event.size().width() < NARROW
+        self._columns.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave with Esc."""
@@ -263,16 +266,6 @@ def _by_use(fact: Freshness) -> tuple[int, str]:
     """Put first what an answer rests on."""
     place = _IN_USE.index(fact.kind) if fact.kind in _IN_USE else len(_IN_USE)
     return place, words.fact_kind(fact.kind)
-
-
-def conflict_words(kind: str) -> str:
-    """Name what must be decided."""
-    return {
-        "duplicate": tr("Twice in the ERP"),
-        "many_deletions": tr("Much is gone from the ERP"),
-        "target_gone": tr("Its record is gone from the ERP"),
-        "stale": tr("Changed by somebody else meanwhile"),
-    }.get(kind, kind.replace("_", " "))
 
 
 def run_sign(outcome: str | None) -> Sign:

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from bocounter.models.facts import Event, LineFacts, Told, WorkOrderFacts
+from bocounter.models.facts import Event, LineFacts, Told, Wish, WorkOrderFacts
 from bocounter.rules.states import state
 from bocounter.ui import words
 from bocounter.ui.glyphs import SignLabel
@@ -60,13 +60,33 @@ def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
         Fact(tr("Last contact"), words.moment(order.last_contact, now)),
         Fact(tr("Next contact"), _next_contact(order, now), strong=True),
     )
-    return (
+    groups = (
         Group(
             tr("From the ERP, {ago}").format(ago=words.ago(order.as_of, now)),
             tuple(fact for fact in known if fact.value),
         ),
         Group(tr("Said at this counter"), said),
     )
+    if not order.wishes:
+        return groups
+    return (
+        *groups,
+        Group(tr("Wanted at this counter"), tuple(_wish(w, now) for w in order.wishes)),
+    )
+
+
+def _wish(wish: Wish, now: datetime) -> Fact:
+    """Say what is wanted, what stood there before, and how far the word is on its way."""
+    named_here = isinstance(wish.value, str) and wish.value.startswith("op:")
+    value = tr("named here") if named_here else words.fact_value(wish.value, now.date())
+    said = tr("{value}, before {before}: {state} ({by}, {ago})").format(
+        value=value,
+        before=words.fact_value(wish.before, now.date()),
+        state=words.operation_sign(wish.state).words,
+        by=words.plain(wish.by),
+        ago=words.ago(wish.at, now),
+    )
+    return Fact(words.fact_field(wish.field), said)
 
 
 def _next_contact(order: WorkOrderFacts, now: datetime) -> str:
