@@ -65,6 +65,7 @@ class Journal:
         self.trouble: str | None = None
         told = read(store)
         self._known = {word: entry["state"] for word, entry in told.words.items()}
+        self._tried = {w: int(e["operation"].get("attempts") or 0) for w, e in told.words.items()}
         self._connection = told.connection
         self._audited = told.audited
         self._whole = _ends_whole(self.path)
@@ -104,9 +105,9 @@ class Journal:
         return faults(rows, self._audited)
 
     def unknown_to(self, rows: Rows) -> list[str]:
-        """Give the words that the journal holds and the store does not."""
-        held = {row[0] for row in rows.all("SELECT id FROM operation")}
-        return [word for word in self._known if word not in held]
+        """Give the words that the store does not hold, or holds as sent less often than told."""
+        held: dict[str, int] = dict(rows.all("SELECT id, attempts FROM operation"))
+        return [word for word, tried in self._tried.items() if tried > held.get(word, -1)]
 
     def add(self, entries: Iterable[Mapping[str, Any]], *, onto_the_disk: bool = True) -> None:
         """Add lines. Never raises: the store has them already, and ``trouble`` says so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,6 +97,27 @@ def test_a_program_killed_a_hundred_times_keeps_every_word_once(tmp_path: Path) 
     assert result.wrong == []
     assert result.kills >= KILLS
     assert result.words >= result.acknowledged > 0
+
+
+def test_an_older_copy_of_a_store_sends_no_word_a_second_time(
+    counter: Counter, erp: FakeErp, tmp_path: Path
+) -> None:
+    counter.sync()
+    word = counter.say()
+    counter.store.close()
+    shutil.copy(counter.path, tmp_path / "copy.db")  # it holds the word, and not that it was sent
+    counter.reopen()
+    counter.sync()
+    assert erp.copies(word) == 1
+    counter.store.close()
+    shutil.copy(tmp_path / "copy.db", counter.path)
+    counter.reopen()
+    assert counter.state(word) == "unknown"
+    for _ in range(3):
+        counter.wait(minutes=40)
+        counter.sync()
+    assert erp.copies(word) == 1
+    assert counter.state(word) == "verified"
 
 
 def test_deeds_go_between_the_pages_of_a_pull(
