@@ -20,6 +20,7 @@ from bocounter.errors import WrongUse
 from bocounter.models.facts import Fields, OperationState
 from bocounter.models.instants import written
 from bocounter.readings.refresh import refresh
+from bocounter.store.audit import audit
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
@@ -71,6 +72,7 @@ def resolve(
             changes = _conflict(write, _Conflict(*found[0]), keep, better, who)
         else:
             changes = _refused(write, id_, keep, better, who)
+        audit(write, "resolve", id_, keep, by=who.by, now=who.now)
         return changes | refresh(write)
 
 

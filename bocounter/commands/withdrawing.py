@@ -14,6 +14,7 @@ from bocounter.models.facts import OperationState
 from bocounter.models.instants import written
 from bocounter.queries import work_orders
 from bocounter.readings.refresh import refresh
+from bocounter.store.audit import audit
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
@@ -38,6 +39,7 @@ def withdraw(store: Store, id_: str, *, by: str, now: datetime, mint: Callable[[
             changes = take_back(write, word, by=by, now=now)
         else:
             changes = _unsay(write, word, by=by, now=now, mint=mint)
+        audit(write, "withdraw", word.id, word.state.value, by=by, now=now)
         return changes | refresh(write)
 
 

@@ -17,6 +17,7 @@ from bocounter.changes import Changes
 from bocounter.models.facts import ARRIVED_STATES
 from bocounter.outside.erp.connector import Outcome
 from bocounter.readings.refresh import refresh
+from bocounter.store.audit import audit
 from bocounter.store.chosen import choose, chosen
 from bocounter.store.writer import Write
 from bocounter.sync import outbox
@@ -64,6 +65,7 @@ def look(around: Round) -> Found:
             one_more = str(int(kept.get("generation", "0")) + 1)
             choose(write, {"generation": one_more, REREAD: "1"})
             write.all("UPDATE cursor SET cursor = NULL, began_at = NULL, compared_at = NULL")
+            audit(write, "generation", one_more, _RESTORED, by="sync", now=around.clock())
         _keep_horizon(write, known, horizon, anew=shrank)
         for word in missing:
             _lost(around, write, word)

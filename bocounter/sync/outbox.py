@@ -38,6 +38,7 @@ class Word:
     base: Mapping[str, Value] = field(default_factory=dict)
     fields: Mapping[str, Value] = field(default_factory=dict)
     base_token: str | None = None
+    remote_id: str | None = None
 
     @property
     def outgoing(self) -> Outgoing:
@@ -64,7 +65,7 @@ class Word:
 
 _COLUMNS = (
     'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent, '
-    "base, fields, base_token"
+    "base, fields, base_token, remote_id"
 )
 WAITS_FOR = "It waits until the ERP has what another word of ours makes."
 MADE_HERE = "op:"
@@ -98,7 +99,7 @@ ORDER BY attempts, seq LIMIT 1
 
 def _word(row: Row) -> Word:
     id_, kind, target_kind, target, text, by, made_at, state, attempts, last_sent = row[:10]
-    base, fields, base_token = row[10:]
+    base, fields, base_token, remote_id = row[10:]
     return Word(
         id_,
         kind,
@@ -113,6 +114,7 @@ def _word(row: Row) -> Word:
         json.loads(base) if base else {},
         json.loads(fields) if fields else {},
         base_token,
+        remote_id,
     )
 
 

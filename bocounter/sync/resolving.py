@@ -73,6 +73,9 @@ def _judge(around: Round, write: Write, look: _Look, so_far: Pushed) -> Changes:
 
 def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:
     word, now = look.word, around.erp_now()
+    if not look.hits and word.remote_id is not None:
+        _vanished(around, write, word)
+        return
     quiet_over = word.last_sent is None or now - word.last_sent >= around.quiet
     unique = around.connector.capabilities().unique_reference
     verdict = looked_up(
@@ -91,6 +94,17 @@ def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:
         reason=reason,
     )
     so_far.pushed += state is OperationState.DONE
+
+
+def _vanished(around: Round, write: Write, word: Word) -> None:
+    """Put a word to a person that the ERP had taken once, as an older copy of the store told."""
+    message = (
+        "The ERP had taken this word, and does not have it any more. Send it again, or leave it."
+    )
+    outbox.move(write, word, OperationState.DONE)
+    theirs = outbox.Theirs()
+    at = around.now()
+    outbox.dispute(write, word, "vanished", message, theirs, mint=around.mint(), at=at)
 
 
 def _duplicate(around: Round, write: Write, look: _Look) -> None:

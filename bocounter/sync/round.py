@@ -25,7 +25,7 @@ from bocounter.models.facts import OperationState
 from bocounter.outside.erp.connector import Connector
 from bocounter.progress import Progress, Step
 from bocounter.store.store import Store
-from bocounter.sync import compare, generation, outbox, pinning, pull, push, resolving
+from bocounter.sync import anchoring, compare, generation, outbox, pinning, pull, push, resolving
 from bocounter.sync.pull import Pulled
 from bocounter.sync.push import Pushed
 from bocounter.sync.telling import QUIET, Round
@@ -123,6 +123,8 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
     if pushing and (pulling or not seen.renewed):
         resolving.resolve(around, tally.pushed, sweep=full or compare.due(around))
         push.push(around, tally.pushed)
+        broken = anchoring.anchor(around)
+        tally.notes += [broken] if broken else []
     if tally.pushed.asked_to_wait is not None:
         raise Unreachable(
             tally.pushed.asked_to_wait,

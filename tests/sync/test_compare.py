@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bocounter.errors import Unreachable
@@ -125,3 +127,30 @@ def test_once_the_word_is_settled_the_record_goes(counter: Counter, erp: FakeErp
     counter.sync()
     assert counter.conflicts("target_gone") == []
     assert "O5" not in counter.tokens("work_order")
+
+
+def test_rows_that_come_into_sight_without_being_saved_come_with_the_comparison(
+    tmp_path: Path,
+) -> None:
+    erp = dealership(FakeErp(), parts=6)
+    counter = Counter(tmp_path / "counter.db", erp)
+    counter.sync()
+    with counter.store.write() as write:  # as if it had been out of sight until now
+        write.all("DELETE FROM part WHERE remote_id = 'P5'")
+    counter.sync()
+    assert "P5" not in counter.tokens("part")
+    counter.wait(hours=25)
+    counter.sync()
+    assert counter.tokens("part")["P5"] == erp.record("part", "P5").token
+
+
+def test_a_row_that_could_not_be_read_is_read_again_in_each_round(tmp_path: Path) -> None:
+    erp = dealership(FakeErp())
+    erp.unreadable = {"part": {"P2": "Its price is no number."}}
+    counter = Counter(tmp_path / "counter.db", erp)
+    counter.sync()
+    assert counter.all("SELECT remote_id FROM unreadable") == [("P2",)]
+    erp.unreadable = {}
+    counter.sync()
+    assert counter.all("SELECT remote_id FROM unreadable") == []
+    assert "P2" in counter.tokens("part")

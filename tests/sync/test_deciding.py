@@ -339,3 +339,21 @@ def test_a_word_in_dispute_is_shown_though_its_question_is_lost(counter: Counter
     word = counter.say(state="conflict")
     with counter.store.reading() as rows:
         assert [fact.operation for fact in decisions.conflicts(rows)] == [word]
+
+
+def test_decisions_are_audited_and_a_tail_that_is_cut_off_is_told_by_the_next_round(
+    tmp_path: Path,
+) -> None:
+    erp = dealership(FakeErp(unique_reference=True, holds=HOLDS | {"audit"}))
+    counter = Counter(tmp_path / "counter.db", erp)
+    counter.sync()
+    word = say(counter, need_by=DAY)
+    withdraw(counter.store, word, by="Ruth", now=counter.clock, mint=counter.mint)
+    assert counter.sync().notes == ()
+    assert counter.all('SELECT deed, subject, "by" FROM audit') == [("withdraw", word, "Ruth")]
+    assert [seq for seq, _ in erp.anchors.values()] == [1]
+    with counter.store.write() as write:
+        write.all("DROP TRIGGER audit_no_delete")
+        write.all("DELETE FROM audit")
+    assert any("removed or altered" in note for note in counter.sync().notes)
+    assert [seq for seq, _ in erp.anchors.values()] == [1]
