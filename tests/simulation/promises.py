@@ -67,7 +67,7 @@ class Seen:
         No word and no row of ours is forgotten: they come back, in an order of their own.
         """
         self.words = {
-            word: (str(OperationState.UNKNOWN) if state == OperationState.DONE else state, *rest)
+            word: (str(OperationState.UNKNOWN) if state in ARRIVED else state, *rest)
             for word, (state, *rest) in self.words.items()
         }
         self.mirror = {kind: {} for kind in KINDS}
