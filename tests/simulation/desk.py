@@ -126,7 +126,7 @@ class Desk:
         return self.folder / f"{self.name}-{self.starts}.db"
 
     def _open(self) -> None:
-        self.store = MortalStore.to_write(self._path, self.name, START)
+        self.store = MortalStore.to_write(self._path, self.name, self.clock())
         self.store.points, self.store.spare = self.points, []
 
     def clock(self) -> datetime:
