@@ -61,13 +61,14 @@ def take_back(write: Write, store: Path, now: datetime) -> Replayed:
 def unsettle(write: Write, now: datetime, done: Replayed) -> None:
     """Make every unsettled word unknown, begin a new incarnation, and read all facts anew.
 
-    The quiet time of a word counts from now: when it was last sent, an older store cannot know.
+    The quiet time of a word counts from now, or from when the journal says that it was sent:
+    the clock of this PC may be behind.
     What the ERP refused, what a person withdrew and what was found in the ERP stays so.
     """
     done.asked = len(
         write.all(
             "UPDATE operation SET state = 'unknown', reason_code = 'restored', reason = ?, "
-            "last_sent = ?, not_before = NULL "
+            "last_sent = max(coalesce(last_sent, ''), ?), not_before = NULL "
             "WHERE state IN (SELECT value FROM json_each(?)) RETURNING id",
             (_WHY, written(now), json.dumps(UNSETTLED)),
         )
