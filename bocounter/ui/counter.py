@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from bocounter.changes import Changes
-from bocounter.errors import Known
+from bocounter.errors import Known, StoreTrouble
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.ui.background import Asked, Deeds, LongWork, Questions
@@ -274,7 +274,7 @@ class Counter(QObject):
                 watched.stopping,
             )
             try:
-                return sync_round.run(
+                summary = sync_round.run(
                     store,
                     erp,
                     clock=self.opening.clock,
@@ -283,8 +283,20 @@ class Counter(QObject):
                 )
             finally:
                 erp.close()
+            self._back_up_if_due(store)
+            return summary
 
         self._start_long(work)
+
+    def _back_up_if_due(self, store: Store) -> None:
+        """Make the hour's backup behind a round, which does not fail for it."""
+        from bocounter.store import backups
+
+        try:
+            if backups.due(store.path, self.now()):
+                backups.make(store, self.now())
+        except StoreTrouble:
+            LOG.exception("no backup was made")
 
     def connect_erp(
         self,

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMessageBox, QWidget
 
+from bocounter import places
 from bocounter.errors import Unreachable
 from bocounter.progress import Step
 from bocounter.ui import words
@@ -153,6 +154,17 @@ def test_a_store_held_by_another_program_can_still_be_read(store: Path) -> None:
             assert made.board.model.ids
     finally:
         hold.release()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_round_of_the_window_makes_the_backup_of_the_hour_once(store: Path) -> None:
+    with window(opening(store)) as made:
+        for _ in range(2):
+            ended: list[object] = []
+            made.counter.round_ended.connect(lambda *_, ended=ended: ended.append(None))
+            made.acts["sync_now"].trigger()
+            until(lambda ended=ended: bool(ended), "the round has ended")
+    assert len(list(places.backups(store).glob("hourly-*.db"))) == 1
 
 
 @pytest.mark.usefixtures("qapp")
