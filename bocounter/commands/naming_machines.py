@@ -52,21 +52,29 @@ def name_machine(
             )
         text = words.machine(marks, by=by, now=now)
         made = mint()
-        _make(write, {**marks, "customer": order.customer.id}, text, by, now, made)
+        _make(write, order, marks, text, by, now, made)
         changes = _put_on(write, order, text, by, now, mint(), made)
         return changes | Changes(operations=frozenset({made})) | refresh(write)
 
 
-def _make(write: Write, fields: Fields, text: str, by: str, now: datetime, made: str) -> None:
+def _make(
+    write: Write,
+    order: WorkOrderFacts,
+    marks: Fields,
+    text: str,
+    by: str,
+    now: datetime,
+    made: str,
+) -> None:
     outgoing.put_at(
         write,
-        ("create", "machine", f"{MADE_HERE}{made}", None),
+        ("create", "machine", f"{MADE_HERE}{made}", order.number),
         id_=made,
         text=text,
         source_kind="machine",
         by=by,
         now=now,
-        wanted=Wanted(fields),
+        wanted=Wanted({**marks, "customer": order.customer.id}),
     )
 
 

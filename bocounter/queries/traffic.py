@@ -60,7 +60,8 @@ def waiting(rows: Rows) -> tuple[OperationFacts, ...]:
     return tuple(
         _operation(row)
         for row in rows.all(
-            'SELECT o.id, o.kind, o.target, w.number, o.text, o."by", o.made_at, o.state, '
+            "SELECT o.id, o.kind, o.target, coalesce(w.number, o.label), o.text, "
+            'o."by", o.made_at, o.state, '
             "o.attempts, o.not_before, o.last_sent, o.remote_id, o.reason FROM operation o "
             "LEFT JOIN work_order w ON w.remote_id = o.target AND o.target_kind = 'work_order' "
             "WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.seq",

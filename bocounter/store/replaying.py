@@ -117,9 +117,21 @@ def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: b
     elif held[0][0] != entry["state"] and held[0][0] not in journal.FINAL:
         _move(write, operation)
         done.moved += 1
+    _note_tries(write, operation)
     for table in journal.order_of_writing():
         for row in entry["rows"].get(table, ()):
             _insert(write, table, _standing_alone(write, table, row))
+
+
+def _note_tries(write: Write, operation: Mapping[str, Any]) -> None:
+    """Keep that a word was tried, where only the journal knows of it."""
+    write.all(
+        "INSERT INTO attempt (operation, number, sent_at, detail) "
+        "SELECT id, attempts, coalesce(last_sent, made_at), 'known from the side journal' "
+        "FROM operation o WHERE id = ? AND attempts > 0 "
+        "AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.operation = o.id)",
+        (operation["id"],),
+    )
 
 
 def _park(operation: dict[str, Any], reason: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bocounter.commands.noting import write_note
 from bocounter.errors import Known, StoreTrouble, WrongUse
+from bocounter.queries import soundness
 from bocounter.store import backups, driver, journal, mending
 from bocounter.store.audit import audit
 from bocounter.store.backup import back_up
@@ -286,3 +287,16 @@ def test_a_word_written_after_a_restore_waits_as_ever(shop: Dealership, mint: Id
     write_note(shop.store, "wo-1", "new", by="Ann", now=NOW, mint=mint)
     reopened(shop)
     assert shop.all(MENDED_STATES) == [("word-001", "pending")]
+
+
+def test_a_store_put_back_passes_its_own_check(shop: Dealership, mint: Ids) -> None:
+    backup = backed_up(shop)
+    note(shop, "sent after the backup", mint)
+    with shop.store.write() as write:
+        write.all("UPDATE operation SET state = 'done', attempts = 2, remote_id = '7'")
+        write.all(
+            "INSERT INTO attempt (operation, number, sent_at) SELECT id, 2, made_at FROM operation"
+        )
+    restored(shop, backup)
+    with shop.store.reading() as rows:
+        assert [fault for fault in soundness.faults(rows) if "word" in fault] == []
