@@ -75,9 +75,13 @@ _HEIRS = """
 WITH RECURSIVE heir (id) AS (
     SELECT ?1 UNION SELECT o.id FROM operation o JOIN heir ON o.supersedes = heir.id)
 SELECT o.remote_id FROM operation o JOIN heir ON heir.id = o.id
-WHERE o.state IN (SELECT value FROM json_each(?2)) AND o.remote_id IS NOT NULL LIMIT 1
+WHERE o.state IN (SELECT value FROM json_each(?2)) AND o.remote_id IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.operation = o.id
+    AND c.kind = 'vanished' AND c.resolved_at IS NULL)
+LIMIT 1
 """
-# A word that was written again after a refusal stands for the first one.
+# A word that was written again after a refusal stands for the first one. What a restored ERP has
+# lost has no id until a person has decided.
 
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o

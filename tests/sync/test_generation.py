@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bocounter.commands.deciding import resolve
+from bocounter.commands.naming_machines import name_machine
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import FakeErp, dealership
 
@@ -99,6 +100,38 @@ def test_a_note_somebody_deleted_in_the_erp_is_told(counter: Counter, erp: FakeE
     assert counter.conflicts() == [("vanished", word, "O1")]
     counter.sync()
     assert len(counter.conflicts()) == 1
+
+
+def test_a_word_does_not_go_with_the_id_of_a_machine_that_a_restored_erp_has_lost(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds = frozenset({"machine", "work_order.machine"})
+    counter.sync()
+    backup = copy.deepcopy(erp)
+    name_machine(
+        counter.store,
+        "WO-1001",
+        make="Kettering",
+        model=None,
+        serial="KB-77",
+        unit_number=None,
+        by="Ruth",
+        now=counter.clock,
+        mint=counter.mint,
+    )
+    erp.answer(2, "lost before")
+    counter.sync()
+    assert len(erp.rows["machine"]) == 1
+    set_back(erp, backup)
+    counter.wait(hours=1)
+    counter.sync()
+    ((kind, made, _),) = counter.conflicts()
+    assert kind == "vanished"
+    assert counter.all("SELECT state FROM operation WHERE depends_on = ?", made) == [("blocked",)]
+    (id_,) = counter.all("SELECT id FROM conflict WHERE resolved_at IS NULL")[0]
+    resolve(counter.store, id_, "ours", by="Mona", now=counter.clock, mint=counter.mint)
+    counter.sync()
+    assert erp.record("work_order", "O1").machine == "M1"
 
 
 def dealership_grows(erp: FakeErp, id_: str, number: str) -> None:
