@@ -241,7 +241,7 @@ def test_an_erp_gone_in_the_middle_leaves_whole_pages_and_a_place_to_go_on(
     far_shop: Shop, erp: Erp, erp_proxy: FaultyProxy
 ) -> None:
     backorder(erp)
-    erp_proxy.fail(Trouble.LOSE_REQUEST, times=50, having="purchase.line")
+    erp_proxy.fail(Trouble.LOSE_REQUEST, times=50, having="purchase.warehouse")
     with pytest.raises(Unreachable):
         far_shop.sync()
     (outcome, reason) = far_shop.all("SELECT outcome, reason FROM sync_run")[0]
