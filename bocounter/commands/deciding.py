@@ -20,6 +20,7 @@ from bocounter.errors import WrongUse
 from bocounter.models.facts import Fields, OperationState
 from bocounter.models.instants import written
 from bocounter.readings.refresh import refresh
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.audit import audit
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
@@ -151,7 +152,7 @@ def _again(
         wanted = Wanted(word.fields, seen, token if token is not None else word.base_token)
         if word.kind == "change" and word.target_kind == "work_order":
             outgoing.wish(write, word.target, wanted, operation=id_, by=who.by, now=who.now)
-    target = f"op:{id_}" if word.kind == "create" else word.target
+    target = f"{MADE_HERE}{id_}" if word.kind == "create" else word.target
     said_now = word.text if text is None else words.note(text, by=who.by, now=who.now)
     outgoing.put_at(
         write,

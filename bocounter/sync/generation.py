@@ -93,6 +93,10 @@ def _keep_powers(around: Round, write: Write, kept: Mapping[str, str]) -> Change
         "INSERT INTO unread_work_order SELECT DISTINCT record FROM wanted "
         "WHERE record_kind = 'work_order' ON CONFLICT DO NOTHING"
     )
+    write.all(
+        "INSERT INTO unread_part SELECT DISTINCT part FROM part_line WHERE work_order IN "
+        "(SELECT record FROM wanted WHERE record_kind = 'work_order') ON CONFLICT DO NOTHING"
+    )
     return refresh(write)
 
 

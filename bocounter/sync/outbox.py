@@ -11,6 +11,7 @@ from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
 from bocounter.models.instants import read, read_or_none, written
 from bocounter.outside.erp.connector import Outcome, Outgoing, Value
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
 from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, TRIES_WITHIN
@@ -68,8 +69,6 @@ _COLUMNS = (
     "base, fields, base_token, remote_id"
 )
 WAITS_FOR = "It waits until the ERP has what another word of ours makes."
-MADE_HERE = "op:"
-"""Begins what stands for a record that another word of ours makes."""
 
 _HEIRS = """
 WITH RECURSIVE heir (id) AS (
