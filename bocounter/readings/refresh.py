@@ -17,11 +17,14 @@ LINE_COLUMNS = tuple(column.name for column in line_reading.columns)
 AT_ONCE = 2000
 """Parts or work orders read in one go."""
 
+_ANY_MARK = "SELECT 1 FROM unread_part UNION ALL SELECT 1 FROM unread_work_order LIMIT 1"
 _ASKED = "(SELECT value FROM json_each(?1))"
 
 
 def refresh(write: Write) -> Changes:
     """Read again everything that is marked, clear the marks, and give what may look different."""
+    if not write.all(_ANY_MARK):
+        return Changes()
     parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
     orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
     for some in _by(parts, AT_ONCE):

@@ -33,6 +33,9 @@ __all__ = (
 BUSY_SECONDS = 5.0
 """How long a statement waits for another connection that writes."""
 
+KEPT_STATEMENTS = 400
+"""Compiled statements kept a connection: a round alone has 270, and the driver's own 128 turn."""
+
 VERSION = library.sqlite_version
 """The version of SQLite that this program runs on."""
 
@@ -40,7 +43,11 @@ VERSION = library.sqlite_version
 def opened(path: Path) -> Connection:
     """Open a file to read and write, made when it is missing. Transactions are the caller's."""
     return library.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=KEPT_STATEMENTS,
     )
 
 
@@ -48,5 +55,10 @@ def opened_read_only(path: Path, *, as_it_lies: bool = False) -> Connection:
     """Open a file that is there, never to write. ``as_it_lies``: also without its log."""
     address = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if as_it_lies else "")
     return library.connect(
-        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        address,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=KEPT_STATEMENTS,
     )

@@ -69,6 +69,13 @@ class Journal:
         self._connection = told.connection
         self._audited = told.audited
         self._whole = _ends_whole(self.path)
+        self._shape: dict[str, tuple[str, ...]] = {}
+
+    def _told(self, rows: Rows, word: str) -> Iterator[dict[str, Any]]:
+        # The upgrade came before the journal: the shape is asked for once, not for each word.
+        if not self._shape:
+            self._shape = {table: columns(rows, table) for table in ("operation", *_HANGING)}
+        return _told(rows, word, self._shape)
 
     def gather(self, rows: Rows) -> list[dict[str, Any]]:
         """Tell of the words that the transaction under way touched, and forget them."""
@@ -76,7 +83,7 @@ class Journal:
         if not touched:
             return []
         rows.all("DELETE FROM touched")
-        told = [entry for word in touched if word for entry in _told(rows, word)]
+        told = [entry for word in touched if word for entry in self._told(rows, word)]
         if "" in touched and (newest := head(rows)) is not None:
             told.append({"audit": list(newest)})
         return [*self._ours_newly(rows), *told]
@@ -93,7 +100,7 @@ class Journal:
             entry
             for word, state in found
             if self._known.get(word, state if state in FINAL else None) != state
-            for entry in _told(rows, word)
+            for entry in self._told(rows, word)
         ]
         newest = head(rows)
         if newest is not None and newest != self._audited and not faults(rows, self._audited):
@@ -272,14 +279,14 @@ def _connection(rows: Rows) -> dict[str, str]:
     }
 
 
-def _told(rows: Rows, word: str) -> Iterator[dict[str, Any]]:
-    found = _records(rows, "operation", "id = ?", word)
+def _told(rows: Rows, word: str, shape: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, Any]]:
+    found = _records(rows, "operation", shape["operation"], "id = ?", word)
     if not found:  # put and taken away again in one transaction, as no deed does
         return
     hanging = {
         table: held
         for table, condition in _HANGING.items()
-        if columns(rows, table) and (held := _records(rows, table, condition, word))
+        if shape[table] and (held := _records(rows, table, shape[table], condition, word))
     }
     yield {"word": word, "state": found[0]["state"], "operation": found[0], "rows": hanging}
 
@@ -289,8 +296,9 @@ def columns(rows: Rows, table: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows.all("SELECT name FROM pragma_table_info(?)", (table,)))
 
 
-def _records(rows: Rows, table: str, condition: str, word: str) -> list[dict[str, Any]]:
-    names = columns(rows, table)
+def _records(
+    rows: Rows, table: str, names: tuple[str, ...], condition: str, word: str
+) -> list[dict[str, Any]]:
     quoted = ", ".join(f'"{name}"' for name in names)
     found: list[Row] = rows.all(f"SELECT {quoted} FROM {table} WHERE {condition}", (word,))  # noqa: S608 -- names of the schema
     return [dict(zip(names, row, strict=True)) for row in found]

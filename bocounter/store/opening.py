@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -15,8 +14,10 @@ from bocounter.store.journal import Journal
 from bocounter.store.writer import Writer
 
 
-def make_ready(path: Path, who: str, now: datetime, *, look: bool | None = None) -> Journal:
-    """Bring a store to this program's shape and at one with its journal. The caller holds it.
+def make_ready(path: Path, who: str, now: datetime, *, look: bool | None = None) -> Writer:
+    """Bring a store to this program's shape and at one with its journal; give its one writer.
+
+    The caller holds the store.
 
     What the store has and the journal lacks is added there. Words that only the journal has
     mean that the store is an older copy, put back by hand: they are written again, and whatever
@@ -67,12 +68,13 @@ def _text(file: Path) -> str | None:
         return None
 
 
-def at_one(path: Path, who: str, now: datetime) -> Journal:
-    """Bring the store and its journal together, and give the journal."""
+def at_one(path: Path, who: str, now: datetime) -> Writer:
+    """Bring the store and its journal together, and give the writer that keeps both."""
     with translated(path):
         journal = Journal(path)
     # By the writer: a reader that closes last leaves SQLite's files beside the store.
-    with closing(Writer(path, journal)) as writer:
+    writer = Writer(path, journal)
+    try:
         with writer.write(urgent=False) as write:
             strangers = journal.unknown_to(write)
             lacking = journal.lacking(write)
@@ -81,5 +83,8 @@ def at_one(path: Path, who: str, now: datetime) -> Journal:
                 done = replaying.take_back(write, path, now)
                 told = f"{done.written} written again, {done.asked} to be looked up"
                 audit(write, "older copy", path.name, told, by=who, now=now)
+    except BaseException:
+        writer.close()
+        raise
     journal.add(() if strangers else lacking)
-    return journal
+    return writer

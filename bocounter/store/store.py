@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,12 +27,15 @@ class Store:
     holds the store until ``close`` and creates or upgrades it first.
     """
 
-    def __init__(self, path: Path, hold: Hold | None, journal: Journal | None = None) -> None:
+    def __init__(self, path: Path, hold: Hold | None, writer: Writer | None = None) -> None:
         self.path = path
-        self.journal = journal
         self._hold = hold
-        self._writer: Writer | None = None
-        self._making_writer = threading.Lock()
+        self._writer = writer
+
+    @property
+    def journal(self) -> Journal | None:
+        """Give the journal beside the store; None where it is open for reading only."""
+        return None if self._writer is None else self._writer.journal
 
     @classmethod
     def to_read(cls, path: Path) -> Self:
@@ -65,11 +67,11 @@ class Store:
 
         hold = Hold(path, who, seconds)
         try:
-            journal = opening.make_ready(path, who, now, look=hold.was_left or None)
+            writer = opening.make_ready(path, who, now, look=hold.was_left or None)
         except BaseException:
             hold.release()
             raise
-        return cls(path, hold, journal)
+        return cls(path, hold, writer)
 
     @classmethod
     def anew(
@@ -88,11 +90,11 @@ class Store:
             with translated(path):
                 for end in ("", "-wal", "-shm", ".journal"):
                     path.with_name(path.name + end).unlink(missing_ok=True)
-            journal = opening.make_ready(path, who, now, look=False)
+            writer = opening.make_ready(path, who, now, look=False)
         except BaseException:
             hold.release()
             raise
-        return cls(path, hold, journal)
+        return cls(path, hold, writer)
 
     def reader(self) -> Reader:
         """Make a reader; whoever asked for it closes it."""
@@ -111,15 +113,10 @@ class Store:
     @contextmanager
     def write(self, *, urgent: bool = True) -> Iterator[Write]:
         """Run one transaction (see ``writer.Writer.write``). Raises StoreTrouble when read-only."""
-        if self._hold is None:
+        if self._writer is None:
             raise StoreTrouble(
                 f"The store {self.path} is open for reading only.", "Open it for writing first."
             )
-        with self._making_writer:
-            if self._writer is None:
-                from bocounter.store.writer import Writer
-
-                self._writer = Writer(self.path, self.journal)
         with self._writer.write(urgent=urgent) as write:
             yield write
 

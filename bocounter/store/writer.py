@@ -84,7 +84,7 @@ class Writer:
 
     def __init__(self, path: Path, journal: Journal | None = None) -> None:
         self._path = path
-        self._journal = journal
+        self.journal = journal
         self._turns = _Turns()
         with translated(path):
             self._raw = connect_to_write(path)
@@ -108,15 +108,15 @@ class Writer:
             try:
                 write = Write(self._raw)
                 yield write
-                told = [] if self._journal is None else self._journal.gather(write)
+                told = [] if self.journal is None else self.journal.gather(write)
                 self._raw.execute("COMMIT")
             except BaseException:
                 # On a full or failing disk SQLite has rolled back by itself already.
                 if self._raw.in_transaction:
                     self._raw.execute("ROLLBACK")
                 raise
-            if self._journal is not None:
-                self._journal.add(told, onto_the_disk=urgent)
+            if self.journal is not None:
+                self.journal.add(told, onto_the_disk=urgent)
 
     def _sync_as(self, synchronous: str) -> None:
         if self._synchronous != synchronous:

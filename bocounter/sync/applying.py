@@ -55,7 +55,7 @@ def apply(
             rows[row["remote_id"]] = row
         except NotARow as error:
             refused.append((_name_of(record), str(error)))
-    known = _tokens(write, kind, rows)
+    known = _tokens(write, kind, rows) if rows else {}
     changed = [
         row for remote_id, row in rows.items() if anew or known.get(remote_id) != row["token"]
     ]

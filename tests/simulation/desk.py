@@ -118,7 +118,11 @@ class Desk:
     store: MortalStore = field(init=False)
 
     def __post_init__(self) -> None:
-        shutil.copyfile(self.template, self._path)
+        for end in ("", ".looked"):  # looked at already: a store that is whole, today
+            shutil.copyfile(
+                self.template.with_name(self.template.name + end),
+                self._path.with_name(self._path.name + end),
+            )
         self._open()
 
     @property

@@ -55,6 +55,7 @@ class Ledger:
     server_times: set[datetime] = field(default_factory=set)
     sends: dict[str, int] = field(default_factory=dict)
     meant: dict[str, tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
+    as_said: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     wait_until: datetime | None = None

@@ -134,8 +134,12 @@ def _asked(rows: Rows, stuck: set[str]) -> Iterator[Wrong]:
 
 def _meant(rows: Rows, desk: Desk) -> Iterator[Wrong]:
     """Note what each new word wants and on what it stands; neither ever changes."""
-    meant = desk.ledger.meant
-    for word, *said, supersedes, parent in rows.all(_SAID):
+    meant, as_said = desk.ledger.meant, desk.ledger.as_said
+    for row in rows.all(_SAID):
+        word, *said, supersedes, parent = row
+        if as_said.get(word) == row:
+            continue
+        as_said[word] = row
         fields, base = (json.loads(text or "{}") for text in said)
         if meant.setdefault(word, (fields, base)) != (fields, base):
             yield "overwritten", f"7: what {word} wants was changed after it was said"
