@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from bocounter.models import stored
-from bocounter.rules.supersession import Edge, Kin, kin
-from bocounter.store.reader import Rows
+from bocounter.rules.relations import Links, Replacement
+from bocounter.rules.supersession import Kin, kin
+from bocounter.store.reader import Row, Rows
 
 OPEN_LINE = "(l.cancelled = 0 AND CAST(l.issued AS REAL) < CAST(l.wanted AS REAL))"
 """SQL: somebody still waits for the part line ``l``."""
@@ -23,10 +25,12 @@ UNDER_WAY = "('requested', 'draft', 'ordered')"
 
 _ASKED = "(SELECT value FROM json_each(?1))"
 
-_EDGES = f"""
-    SELECT part, replaced_by, factor, both_ways FROM supersession WHERE part IN {_ASKED}
+_COLUMNS = "part, replaced_by, factor, both_ways"
+
+_REPLACEMENTS = f"""
+    SELECT {_COLUMNS} FROM supersession WHERE part IN {_ASKED}
     UNION
-    SELECT part, replaced_by, factor, both_ways FROM supersession WHERE replaced_by IN {_ASKED}
+    SELECT {_COLUMNS} FROM supersession WHERE replaced_by IN {_ASKED}
 """
 
 _LINKS = f"""
@@ -48,64 +52,68 @@ _LINKS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Family:
     """Part numbers that must be looked at together, and how they replace each other."""
 
     parts: tuple[str, ...]
-    edges: tuple[Edge, ...]
+    replacements: tuple[Replacement, ...]
+    _links: Links | None = None
+    _kin: dict[str, tuple[Kin, ...]] = field(default_factory=dict)
 
     def kin(self, part: str) -> tuple[Kin, ...]:
         """Give the other numbers of a part's chain."""
-        return kin(part, self.edges) if self.edges else ()
+        if not self.replacements:
+            return ()
+        if part not in self._kin:
+            self._links = self._links or Links(self.replacements)
+            self._kin[part] = kin(part, self._links)
+        return self._kin[part]
 
-    def factors(self) -> dict[tuple[str, str], Decimal]:
-        """Give how many units of another number make one of a part, for those that may."""
-        if not self.edges:
-            return {}
-        return {
-            (part, other.part): other.factor
-            for part in self.parts
-            for other in self.kin(part)
-            if other.usable
-        }
+    def factor(self, wanted: str, other: str) -> Decimal | None:
+        """Give how many units of another number make one of a part, None where it may not."""
+        found = (one.factor for one in self.kin(wanted) if one.part == other and one.usable)
+        return next(found, None)
 
 
 def families(rows: Rows, parts: Iterable[str]) -> tuple[Family, ...]:
     """Give the families that these parts belong to, whole."""
     known: set[str] = set(parts)
-    edges: set[Edge] = set()
+    found: set[Replacement] = set()
     links: set[tuple[str, str]] = set()
     frontier = known
     while frontier:
         asked = (json.dumps(sorted(frontier)),)
-        edges.update(
-            Edge(part, other, stored.quantity(factor), bool(both))
-            for part, other, factor, both in rows.all(_EDGES, asked)
-        )
+        found.update(_replacement(row) for row in rows.all(_REPLACEMENTS, asked))
         links.update((one, other) for one, other in rows.all(_LINKS, asked))
-        near = {e.part for e in edges} | {e.replaced_by for e in edges}
+        near = {row.part for row in found} | {row.replaced_by for row in found}
         near.update(part for link in links for part in link)
         frontier = near - known
         known = known | frontier
-    return _parted(known, edges, links)
+    return _parted(known, found, links)
 
 
-def _parted(parts: set[str], edges: set[Edge], links: set[tuple[str, str]]) -> tuple[Family, ...]:
+def _replacement(row: Row) -> Replacement:
+    return Replacement(row[0], row[1], Fraction(stored.quantity(row[2])), bool(row[3]))
+
+
+def _parted(
+    parts: set[str], found: set[Replacement], links: set[tuple[str, str]]
+) -> tuple[Family, ...]:
     head = {part: part for part in parts}
 
-    def find(part: str) -> str:
+    def root(part: str) -> str:
         while head[part] != part:
             head[part] = head[head[part]]
             part = head[part]
         return part
 
-    for one, other in [*((e.part, e.replaced_by) for e in edges), *links]:
-        head[find(one)] = find(other)
+    for one, other in [*((row.part, row.replaced_by) for row in found), *links]:
+        head[root(one)] = root(other)
     members: dict[str, list[str]] = {}
     for part in sorted(parts):
-        members.setdefault(find(part), []).append(part)
-    of: dict[str, list[Edge]] = {}
-    for edge in sorted(edges, key=lambda e: (e.part, e.replaced_by, e.factor, e.both_ways)):
-        of.setdefault(find(edge.part), []).append(edge)
-    return tuple(Family(tuple(names), tuple(of.get(root, ()))) for root, names in members.items())
+        members.setdefault(root(part), []).append(part)
+    of: dict[str, list[Replacement]] = {}
+    for row in found:
+        of.setdefault(root(row.part), []).append(row)
+    return tuple(Family(tuple(names), tuple(of.get(name, ()))) for name, names in members.items())

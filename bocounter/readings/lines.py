@@ -138,7 +138,6 @@ def _peg(
     comes: Sequence[Arrival],
     shelf: Mapping[tuple[str, str | None], Decimal],
 ) -> Pegging:
-    factors = family.factors()
     pegged = peg(
         (line.need for line in lines),
         shelf,
@@ -154,7 +153,7 @@ def _peg(
             )
             for one in comes
         ),
-        lambda wanted, other: factors.get((wanted, other)),
+        family.factor,
     )
     needs = {line.need.line: line.need for line in lines}
     return Pegging(family, needs, {one.id: one for one in comes}, pegged)

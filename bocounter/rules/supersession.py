@@ -1,32 +1,24 @@
-"""Which part number may stand in for which, and how many of it, along a supersession chain.
+"""Which part number may stand in for which, and how many of it, as pegging and the part page see.
 
-A replacement may always stand in for the old number. The old number may stand in for its
-replacement only where the maker says so (both ways).
+The same chain as the ways of an option (``rules.ways``), walked without a day and without a
+machine: what needs a look at either may be offered to a person, but is not used by itself.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """``part`` is replaced by ``factor`` units of ``replaced_by``."""
-
-    part: str
-    replaced_by: str
-    factor: Decimal
-    both_ways: bool
+from bocounter.rules.relations import Links
+from bocounter.rules.ways import chain
 
 
 @dataclass(frozen=True, slots=True)
 class Kin:
     """Another number of the family: ``factor`` of it make one of ours.
 
-    ``newer`` is True when it was reached by replacements only; ``steps`` counts the hops.
+    ``newer`` is True when it was reached by replacements only; ``usable`` whether it may stand
+    in for ours in every machine and by itself; ``steps`` counts the hops.
     """
 
     part: str
@@ -36,37 +28,20 @@ class Kin:
     steps: int
 
 
-def kin(part: str, edges: Iterable[Edge]) -> tuple[Kin, ...]:
-    """Give the other numbers of a part's chain, nearest first; a loop is walked once.
+def kin(part: str, links: Links) -> tuple[Kin, ...]:
+    """Give the other numbers of a part's chain, nearest first; a loop is not followed.
 
-    Replacements of replacements are newer; predecessors of predecessors are older. A number
-    that is both (a loop) counts as a replacement.
+    Replacements of replacements are newer; predecessors of predecessors are older.
     """
-    known = tuple(edges)
-    found = {one.part: one for one in _walk(part, known, newer=True)}
-    for one in _walk(part, known, newer=False):
-        found.setdefault(one.part, one)
-    found.pop(part, None)
-    return tuple(sorted(found.values(), key=lambda one: (one.steps, not one.newer, one.part)))
-
-
-def _walk(part: str, edges: tuple[Edge, ...], *, newer: bool) -> list[Kin]:
-    ways: dict[str, list[tuple[str, Decimal, bool]]] = {}
-    for edge in edges:
-        factor = edge.factor if edge.factor > 0 else Decimal(1)
-        if newer:
-            ways.setdefault(edge.part, []).append((edge.replaced_by, factor, True))
-        else:
-            ways.setdefault(edge.replaced_by, []).append((edge.part, 1 / factor, edge.both_ways))
-    start = Kin(part, Decimal(1), newer, True, 0)
-    found = {part: start}
-    waiting = deque([start])
-    while waiting:
-        here = waiting.popleft()
-        for other, factor, allowed in sorted(ways.get(here.part, ())):
-            if other not in found:
-                usable = here.usable and allowed
-                found[other] = Kin(other, here.factor * factor, newer, usable, here.steps + 1)
-                waiting.append(found[other])
-    del found[part]
-    return list(found.values())
+    if not (links.newer(part) or links.older(part)):
+        return ()
+    found = chain(links, part)
+    known: dict[str, Kin] = {}
+    for way in (*found.ways[1:], *found.refused):
+        for other, units in way.units:
+            factor = Decimal(units.numerator) / Decimal(units.denominator)
+            usable = way.refused is None and not way.cautions and not way.is_bundle
+            one = Kin(other, factor, way.newer, usable, way.steps)
+            if other != part and (other not in known or (usable and not known[other].usable)):
+                known[other] = one
+    return tuple(sorted(known.values(), key=lambda one: (one.steps, not one.newer, one.part)))

@@ -1,21 +1,22 @@
-"""Which number stands in for which, and how many of it."""
+"""Which number stands in for which, and how many of it, where nobody need look at a machine."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bocounter.rules.supersession import Edge, kin
+from bocounter.rules.relations import Links, Replacement
+from bocounter.rules.supersession import kin
 
 
-def edge(part: str, by: str, factor: int = 1, both: bool = False) -> Edge:
-    return Edge(part, by, Decimal(factor), both)
+def edge(part: str, by: str, factor: int = 1, both: bool = False, **more: object) -> Replacement:
+    return Replacement(part, by, Fraction(factor), both, **more)  # type: ignore[arg-type]
 
 
-def found(part: str, *edges: Edge) -> dict[str, tuple[int, bool, bool]]:
-    return {k.part: (int(k.factor), k.newer, k.usable) for k in kin(part, edges)}
+def found(part: str, *edges: Replacement) -> dict[str, tuple[int, bool, bool]]:
+    return {k.part: (int(k.factor), k.newer, k.usable) for k in kin(part, Links(edges))}
 
 
 def test_a_replacement_may_always_stand_in_and_factors_multiply() -> None:
@@ -37,8 +38,13 @@ def test_one_way_anywhere_in_the_chain_closes_the_way_back() -> None:
     }
 
 
-def test_a_loop_is_walked_once() -> None:
-    assert found("a", edge("a", "b"), edge("b", "a")) == {"b": (1, True, True)}
+def test_a_loop_is_shown_but_nothing_in_it_stands_in() -> None:
+    assert found("a", edge("a", "b"), edge("b", "a")) == {"b": (1, True, False)}
+
+
+def test_what_leads_into_a_loop_is_still_good() -> None:
+    tangle = (edge("a", "b"), edge("b", "c"), edge("c", "b"))
+    assert found("a", *tangle) == {"b": (1, True, True), "c": (1, True, False)}
 
 
 def test_a_part_that_replaces_itself_is_alone() -> None:
@@ -49,6 +55,12 @@ def test_siblings_of_one_replacement_do_not_stand_in_for_each_other() -> None:
     assert "a2" not in found("a1", edge("a1", "b"), edge("a2", "b"))
 
 
+def test_what_needs_a_look_at_the_machine_or_a_second_part_does_not_stand_in_by_itself() -> None:
+    assert found("a", edge("a", "b", from_serial="T100")) == {"b": (1, True, False)}
+    kit = (edge("a", "b", bundle="1"), edge("a", "c", bundle="1"))
+    assert found("a", *kit) == {"b": (1, True, False), "c": (1, True, False)}
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde"), st.booleans()), max_size=12
@@ -56,7 +68,7 @@ def test_siblings_of_one_replacement_do_not_stand_in_for_each_other() -> None:
 )
 def test_any_tangle_ends_and_the_nearest_come_first(tangle: list[tuple[str, str, bool]]) -> None:
     edges = [edge(part, by, 1, both) for part, by, both in tangle]
-    near = kin("a", edges)
+    near = kin("a", Links(edges))
     assert [k.steps for k in near] == sorted(k.steps for k in near)
     assert "a" not in {k.part for k in near}
-    assert kin("a", list(reversed(edges))) == near
+    assert kin("a", Links(reversed(edges))) == near
