@@ -4,7 +4,9 @@
     |- WrongUse          2    bad input: which, where, how to mend
     |- Unreachable       3    the ERP or the network; nothing is lost
     |  `- NotLetIn       3    the ERP refuses the login; a person must act
-    |- StoreTrouble      5    the store is locked, damaged, too new, or the disk is full
+    |- StoreTrouble      5    the store is locked, too new, or cannot be used as asked
+    |  |- Damaged        5    the file is damaged: it can be put back
+    |  `- DiskTrouble    5    the disk is full, or does not read and write
     `- Cancelled       130    stopped on request; what was complete is kept
 
 A round that ends with decisions to take (exit 4) is no failure: it is told by its summary.
@@ -55,6 +57,14 @@ class StoreTrouble(Known):
 
     kind = "store"
     exit_code = 5
+
+
+class Damaged(StoreTrouble):
+    """The store's file is damaged. It can be put back, with every word; nobody starts anew."""
+
+
+class DiskTrouble(StoreTrouble):
+    """The disk that holds the store is full or fails: it can be mended, and the deed repeated."""
 
 
 class Cancelled(Known):

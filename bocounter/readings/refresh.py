@@ -8,9 +8,11 @@ from itertools import islice
 
 from bocounter.changes import Changes
 from bocounter.models.readings import line_reading
+from bocounter.progress import Progress, Silent, Step
 from bocounter.readings import lines, summaries
 from bocounter.readings.families import OPEN_LINE
 from bocounter.store.reader import Row, Rows
+from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
 LINE_COLUMNS = tuple(column.name for column in line_reading.columns)
@@ -21,15 +23,28 @@ _ANY_MARK = "SELECT 1 FROM unread_part UNION ALL SELECT 1 FROM unread_work_order
 _ASKED = "(SELECT value FROM json_each(?1))"
 
 
-def refresh(write: Write) -> Changes:
+def catch_up(store: Store, progress: Progress) -> Changes:
+    """Read again what is marked, if anything is: after an older copy was put back, all of it.
+
+    Raises Cancelled when it was stopped; the marks stay then, and the next one reads them.
+    """
+    with store.reading() as rows:
+        if not rows.all(_ANY_MARK):
+            return Changes()
+    with store.write(urgent=False) as write:
+        return refresh(write, progress)
+
+
+def refresh(write: Write, progress: Progress | None = None) -> Changes:
     """Read again everything that is marked, clear the marks, and give what may look different."""
     if not write.all(_ANY_MARK):
         return Changes()
+    watched = progress or Silent()
     parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
     orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
-    for some in _by(parts, AT_ONCE):
+    for some in _told_of(parts, "Reading the part lines again", watched):
         orders |= _lines_again(write, some)
-    for some in _by(sorted(orders), AT_ONCE):
+    for some in _told_of(sorted(orders), "Reading the board again", watched):
         _summaries_again(write, some)
     if parts:
         write.all("DELETE FROM unread_part")
@@ -82,6 +97,15 @@ def _compared(what: str, kept: Mapping[str, Row], true: Mapping[str, Row]) -> li
         *(f"The {what} {key} has a reading, but nobody waits for it." for key in extra),
         *(f"The reading of the {what} {key} is not what the facts say." for key in wrong),
     ]
+
+
+def _told_of(values: Sequence[str], what: str, progress: Progress) -> Iterable[list[str]]:
+    """Give values some at a time, and tell how far that is."""
+    done = 0
+    for some in _by(values, AT_ONCE):
+        progress.step(Step(what, done, len(values)))
+        yield some
+        done += len(some)
 
 
 def _by(values: Sequence[str], size: int) -> Iterable[list[str]]:

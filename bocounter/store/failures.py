@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bocounter.errors import Known, StoreTrouble
+from bocounter.errors import Damaged, DiskTrouble, Known, StoreTrouble
 from bocounter.store import driver
 
 SMALLEST_ROOM = 64 * 1024
@@ -29,21 +29,26 @@ def _advice(text: str, path: Path) -> Known | None:
             "Give yourself the right to write to that folder, or name another with --store.",
         )
     if "disk i/o" in text:
-        return StoreTrouble(
+        return DiskTrouble(
             f"The disk that holds {path} cannot be read or written.",
             "Check the disk and its free space, then repeat; nothing half done was kept.",
         )
     if any(word in text for word in ("malformed", "not a database", "corrupt", "file format")):
-        return StoreTrouble(
-            f"The store {path} is damaged.",
-            "Run 'bocounter check --repair': it sets the file aside, takes the newest good backup, "
-            "and writes your words since then again.",
-        )
+        return damaged(path)
     return None
 
 
+def damaged(path: Path) -> Damaged:
+    """Give the trouble of a damaged store, the same wherever the damage shows."""
+    return Damaged(
+        f"The store {path} is damaged.",
+        "Open the window, which offers the repair, or run 'bocounter check --repair': it sets the "
+        "file aside, takes the newest good backup, and writes your words since then again.",
+    )
+
+
 def _full(path: Path) -> Known:
-    return StoreTrouble(
+    return DiskTrouble(
         f"The disk that holds {path} is full.",
         "Free some space and repeat what you did; nothing half done was kept.",
     )

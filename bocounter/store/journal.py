@@ -57,7 +57,8 @@ def place(store: Path) -> Path:
 
 class Journal:
     """The journal of one store, kept by the one process that holds it. ``trouble`` is a sentence
-    while the last words could not be added, else None.
+    as long as it lacks a word that could not be added, else None: what is owed is added with the
+    next transaction that succeeds, whatever that one tells.
     """
 
     def __init__(self, store: Path) -> None:
@@ -69,13 +70,14 @@ class Journal:
         self._connection = told.connection
         self._audited = told.audited
         self._whole = _ends_whole(self.path)
+        self._owed: list[Mapping[str, Any]] = []
         self._shape: dict[str, tuple[str, ...]] = {}
 
     def _told(self, rows: Rows, word: str) -> Iterator[dict[str, Any]]:
         # The upgrade came before the journal: the shape is asked for once, not for each word.
         if not self._shape:
-            self._shape = {table: columns(rows, table) for table in ("operation", *_HANGING)}
-        return _told(rows, word, self._shape)
+            self._shape = shape_of_words(rows)
+        return entries_of(rows, word, self._shape)
 
     def gather(self, rows: Rows) -> list[dict[str, Any]]:
         """Tell of the words that the transaction under way touched, and forget them."""
@@ -117,8 +119,10 @@ class Journal:
         return [word for word, tried in self._tried.items() if tried > held.get(word, -1)]
 
     def add(self, entries: Iterable[Mapping[str, Any]], *, onto_the_disk: bool = True) -> None:
-        """Add lines. Never raises: the store has them already, and ``trouble`` says so."""
-        told = list(entries)
+        """Add lines, and those still owed before them. Never raises: the store has them already,
+        and ``trouble`` says that they have no second copy.
+        """
+        told = _newest([*self._owed, *entries])
         if not told:
             return
         text = "".join(_line(entry) for entry in told)
@@ -131,13 +135,14 @@ class Journal:
                     os.fsync(stream.fileno())
         except OSError as error:
             _log.warning("the side journal cannot be written", exc_info=True)
-            self._whole = False
+            self._whole, self._owed = False, told
             self.trouble = (
                 f"The side journal {self.path} cannot be written: {error.strerror or error}. "
-                "Nothing is lost, but the newest words have no second copy until it can."
+                "Nothing is lost, but the newest words have no second copy until it can. "
+                "Free some space there, or give yourself the right to write to that file."
             )
             return
-        self._whole = True
+        self._whole, self._owed = True, []
         self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
         for entry in told:
             self._connection = entry.get("connection", self._connection)
@@ -279,7 +284,26 @@ def _connection(rows: Rows) -> dict[str, str]:
     }
 
 
-def _told(rows: Rows, word: str, shape: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, Any]]:
+def _newest(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out what a later entry about the same word says anew."""
+    last = {entry["word"]: place for place, entry in enumerate(entries) if "word" in entry}
+    return [
+        entry
+        for place, entry in enumerate(entries)
+        if "word" not in entry or last[entry["word"]] == place
+    ]
+
+
+Shape = Mapping[str, tuple[str, ...]]
+
+
+def shape_of_words(rows: Rows) -> Shape:
+    """Give the columns of the tables that a word's rows are in; none where there is no table."""
+    return {table: columns(rows, table) for table in ("operation", *_HANGING)}
+
+
+def entries_of(rows: Rows, word: str, shape: Shape) -> Iterator[dict[str, Any]]:
+    """Tell of a word with all that hangs on it, by the columns this store has."""
     found = _records(rows, "operation", shape["operation"], "id = ?", word)
     if not found:  # put and taken away again in one transaction, as no deed does
         return

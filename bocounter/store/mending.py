@@ -9,15 +9,18 @@ interrupted, the next opening finishes it or finds the old store untouched.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.progress import Progress, Silent, Step
 from bocounter.store import backups, driver, journal, upgrade
 from bocounter.store.audit import audit, head
 from bocounter.store.backup import back_up, onto_the_disk
+from bocounter.store.backups import Backup
 from bocounter.store.failures import translated
 from bocounter.store.hold import Hold
 from bocounter.store.journal import Journal
@@ -28,6 +31,7 @@ from bocounter.store.writer import Writer
 
 WAIT_SECONDS = 5.0
 _READY = ".restoring"
+_LOOKING = "Looking at the backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ class Report:
     sentences: tuple[str, ...] = ()
 
 
-def restore(path: Path, backup: Path, who: str, now: datetime) -> Report:
+def restore(
+    path: Path, backup: Path, who: str, now: datetime, progress: Progress | None = None
+) -> Report:
     """Put ``backup`` in the place of the store at ``path``, with every word since written again.
 
     Raises WrongUse when the backup is not one, StoreTrouble when it is damaged or newer than
@@ -54,14 +60,16 @@ def restore(path: Path, backup: Path, who: str, now: datetime) -> Report:
         raise WrongUse(f"{backup} is the store itself.", "Name a backup of it.")
     hold = Hold(path, who, WAIT_SECONDS)
     try:
+        watched = progress or Silent()
         finish(path, now)
+        watched.step(Step(_LOOKING, 0, 1))
         check_backup(backup)
-        return _replace(path, backup, who, now, "restore")
+        return _replace(path, backup, who, now, "restore", watched)
     finally:
         hold.release()
 
 
-def mend(path: Path, who: str, now: datetime) -> Report:
+def mend(path: Path, who: str, now: datetime, progress: Progress | None = None) -> Report:
     """Look whether the store is damaged, and put it back from its newest good backup.
 
     Without one an empty store takes its place, and the words come from the journal. Nothing is
@@ -72,8 +80,9 @@ def mend(path: Path, who: str, now: datetime) -> Report:
         finish(path, now)
         if not is_damaged(path):
             return Report(False, sentences=(f"{path} is whole; nothing was done.",))
-        found = next((one for one in backups.kept(path) if _usable(one.path)), None)
-        return _replace(path, None if found is None else found.path, who, now, "mend")
+        watched = progress or Silent()
+        found = _newest_good(backups.kept(path), watched)
+        return _replace(path, None if found is None else found.path, who, now, "mend", watched)
     finally:
         hold.release()
 
@@ -107,6 +116,14 @@ def finish(path: Path, now: datetime) -> None:
         _into_place(ready, path)
 
 
+def _newest_good(found: Sequence[Backup], progress: Progress) -> Backup | None:
+    for place, one in enumerate(found):
+        progress.step(Step(_LOOKING, place, len(found)))
+        if _usable(one.path):
+            return one
+    return None
+
+
 def _usable(backup: Path) -> bool:
     try:
         check_backup(backup)
@@ -115,14 +132,20 @@ def _usable(backup: Path) -> bool:
     return True
 
 
-def _replace(path: Path, backup: Path | None, who: str, now: datetime, deed: str) -> Report:
+def _replace(
+    path: Path, backup: Path | None, who: str, now: datetime, deed: str, progress: Progress
+) -> Report:
+    """Put it in place. Once the first file moves nobody is asked any more: it is done whole."""
     half = path.with_name(path.name + _READY + ".part")
     with translated(path):
         for end in ("", "-wal", "-shm", ".part"):
             half.with_name(half.name + end).unlink(missing_ok=True)
+        progress.step(Step("Copying the backup", 0, 3))
         if backup is not None:
             back_up(backup, half)
+        progress.step(Step("Bringing it to this program's shape", 1, 3))
         upgrade.bring_up(half, now, backed_up=True)
+        progress.step(Step("Writing your words again", 2, 3))
         replayed = _write_again(path, half, backup, who, now, deed)
         ready = path.with_name(path.name + _READY)
         onto_the_disk(half)

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bocounter import places
-from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.errors import WrongUse
 from bocounter.store import mending, replaying, upgrade
 from bocounter.store.audit import audit
-from bocounter.store.failures import translated
+from bocounter.store.failures import damaged, translated
 from bocounter.store.journal import Journal
 from bocounter.store.writer import Writer
 
@@ -53,11 +53,7 @@ def look_sometimes(path: Path, now: datetime, *, surely: bool) -> None:
         if not surely and path.exists() and path.stat().st_size and _text(looked) == today:
             return
         if mending.is_damaged(path):
-            raise StoreTrouble(
-                f"The store {path} is damaged.",
-                "Run 'bocounter check --repair': it sets the file aside, takes the newest good "
-                "backup, and writes your words since then again.",
-            )
+            raise damaged(path)
         looked.write_text(today, encoding="utf-8")
 
 

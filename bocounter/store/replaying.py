@@ -78,6 +78,9 @@ def unsettle(write: Write, now: datetime, done: Replayed) -> None:
         "DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
     )
     write.all("UPDATE cursor SET cursor = NULL, began_at = NULL, compared_at = NULL, complete = 0")
+    # The board of the copy is that of its day: whoever opens the store next reads it all again.
+    write.all("INSERT OR IGNORE INTO unread_part SELECT DISTINCT part FROM line_reading")
+    write.all("INSERT OR IGNORE INTO unread_work_order SELECT work_order FROM wo_summary")
 
 
 def _of_another_erp(write: Write, connection: Mapping[str, str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -27,8 +27,16 @@ class Store:
     holds the store until ``close`` and creates or upgrades it first.
     """
 
-    def __init__(self, path: Path, hold: Hold | None, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        hold: Hold | None,
+        writer: Writer | None = None,
+        *,
+        shape: int = upgrade.SHAPE,
+    ) -> None:
         self.path = path
+        self.shape = shape
         self._hold = hold
         self._writer = writer
 
@@ -39,8 +47,11 @@ class Store:
 
     @classmethod
     def to_read(cls, path: Path) -> Self:
-        """Open for questions only. Raises StoreTrouble when there is none, or not this shape."""
-        shape = upgrade.shape_of(path)
+        """Open for questions only. Raises StoreTrouble when there is none, or an older shape.
+
+        A store of a newer program (``newer``) answers as far as this one understands it.
+        """
+        shape = upgrade.shape_of(path, newer=True)
         if not shape:
             raise StoreTrouble(
                 f"There is no store at {path} yet.",
@@ -52,7 +63,20 @@ class Store:
                 f"The store {path} is of an older bocounter.",
                 "Run any verb that writes, such as 'bocounter sync', to bring it up to date.",
             )
-        return cls(path, None)
+        return cls(path, None, shape=shape)
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer program wrote it: it is read, and never written to."""
+        return self.shape > upgrade.SHAPE
+
+    def understood(self) -> AbstractContextManager[None]:
+        """Give the block that questions to a newer store are asked in."""
+        if not self.newer:
+            return nullcontext()
+        from bocounter.store.newer import as_far_as_understood
+
+        return as_far_as_understood(self.path)
 
     @classmethod
     def to_write(
@@ -60,11 +84,13 @@ class Store:
     ) -> Self:
         """Hold the store, bring it to this shape, and open it for questions and deeds.
 
-        Waits ``seconds`` for another holder, then raises StoreTrouble naming it.
+        Waits ``seconds`` for another holder, then raises StoreTrouble naming it. One of a newer
+        program is refused before anything is written, be it beside the store.
         """
-        from bocounter.store import opening
+        from bocounter.store import newer, opening
         from bocounter.store.hold import Hold
 
+        newer.refuse(path)
         hold = Hold(path, who, seconds)
         try:
             writer = opening.make_ready(path, who, now, look=hold.was_left or None)
@@ -105,7 +131,7 @@ class Store:
         """Give a reader for one block of questions, all seeing the same moment."""
         reader = self.reader()
         try:
-            with reader.snapshot():
+            with self.understood(), reader.snapshot():
                 yield reader
         finally:
             reader.close()

@@ -19,10 +19,11 @@ SHAPE = 3
 _OURS = 0x626F6331
 
 
-def shape_of(path: Path) -> int | None:
+def shape_of(path: Path, *, newer: bool = False) -> int | None:
     """Give the shape of the store there, 0 for an empty file, None when there is no file.
 
-    Raises StoreTrouble when it is not ours, damaged, or newer than this program.
+    Raises StoreTrouble when it is not ours, damaged, or newer than this program; the last only
+    unless ``newer`` says that such a one will do, to read.
     """
     with translated(path):
         if not _is_there(path):
@@ -36,14 +37,19 @@ def shape_of(path: Path) -> int | None:
             f"{path} is a database of another program.",
             "Name a file of bocounter's own with --store.",
         )
-    if shape > SHAPE:
-        raise StoreTrouble(
-            f"The store {path} was written by a newer bocounter "
-            f"(shape {shape}, this program knows {SHAPE}).",
-            "Install the newer bocounter on this PC, or open another store with --store; "
-            "nothing in it was touched.",
-        )
+    if shape > SHAPE and not newer:
+        raise too_new(path, shape)
     return shape if tables else 0
+
+
+def too_new(path: Path, shape: int) -> StoreTrouble:
+    """Give the trouble of whoever would write to a store of a newer program."""
+    return StoreTrouble(
+        f"The store {path} was written by a newer bocounter "
+        f"(shape {shape}, this program knows {SHAPE}).",
+        "Install the newer bocounter on this PC. Until then this one reads what it understands, "
+        "'bocounter export words FILE' saves what is not in the ERP yet, and nothing is changed.",
+    )
 
 
 def _is_there(path: Path) -> bool:

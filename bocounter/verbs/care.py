@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from bocounter.errors import StoreTrouble
 from bocounter.verbs.desk import Answer, Desk, provenance
 
 if TYPE_CHECKING:
+    from bocounter.progress import Progress
     from bocounter.store.reader import Rows
 
 UNSOUND = 5
@@ -55,7 +58,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def check(desk: Desk, args: argparse.Namespace) -> Answer:
     """Say whether the store is sound, after putting it back where that was asked for."""
     from bocounter.queries import soundness
+    from bocounter.store import newer
 
+    newer.refuse(desk.store)  # this program cannot judge what it does not know
     mended = _mended(desk) if args.repair else []
     with desk.reading() as rows:
         wrong = [*soundness.faults(rows)]
@@ -105,9 +110,10 @@ def _search_index(desk: Desk) -> tuple[list[str], bool]:
 def _mended(desk: Desk) -> list[str]:
     from bocounter.store.mending import mend
 
-    report = mend(desk.store, desk.who, desk.clock())
-    if report.mended:
-        _read_again(desk)
+    with _shown(desk) as progress:
+        report = mend(desk.store, desk.who, desk.clock(), progress)
+        if report.mended:
+            _read_again(desk, progress)
     return list(report.sentences)
 
 
@@ -125,20 +131,35 @@ def _second_copies(store: Path, rows: Rows) -> list[str]:
     return wrong
 
 
-def _read_again(desk: Desk) -> None:
-    """Bring what several rows amount to up to date with the words that came back."""
-    from bocounter.readings.refresh import refresh
+@contextmanager
+def _shown(desk: Desk) -> Iterator[Progress]:
+    """Show how far it is. A store is put back whole: there is no stopping half way."""
+    from bocounter.progress import Watched
+    from bocounter.verbs.progress_bar import Bar
 
-    with desk.writing() as store, store.write(urgent=False) as write:
-        refresh(write)
+    bar = Bar(desk.err, quiet=desk.quiet)
+    try:
+        yield Watched(bar.show)
+    finally:
+        bar.clear()
+
+
+def _read_again(desk: Desk, progress: Progress) -> None:
+    """Bring what several rows amount to up to date with the words that came back."""
+    from bocounter.readings.refresh import catch_up
+
+    with desk.holding() as store:
+        catch_up(store, progress)
 
 
 def restore(desk: Desk, args: argparse.Namespace) -> Answer:
     """Put a backup in the store's place, and say what came from where."""
     from bocounter.store import mending
 
-    report = mending.restore(desk.store, Path(args.file).absolute(), desk.who, desk.clock())
-    _read_again(desk)
+    backup_ = Path(args.file).absolute()
+    with _shown(desk) as progress:
+        report = mending.restore(desk.store, backup_, desk.who, desk.clock(), progress)
+        _read_again(desk, progress)
     with desk.reading() as rows:
         said = provenance(rows)
     document = {

@@ -56,16 +56,36 @@ class Desk:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Give the store for questions; works while another program writes to it."""
+        """Give the store for questions; works while another program writes to it.
+
+        One of a newer program is read as far as this one understands it, and that is said.
+        """
         from bocounter.store.store import Store
 
         store = Store.to_read(self.store)
+        if store.newer:
+            from bocounter.store.upgrade import too_new
+
+            self.tell(str(too_new(self.store, store.shape)))
         with store.reading() as rows:
             yield rows
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
-        """Hold the store for a deed. Raises StoreTrouble naming the holder after five seconds."""
+        """Hold the store for a deed. Raises StoreTrouble naming the holder after five seconds.
+
+        The readings of a copy that was put back are read again first.
+        """
+        from bocounter.progress import Silent
+        from bocounter.readings.refresh import catch_up
+
+        with self.holding() as store:
+            catch_up(store, Silent())
+            yield store
+
+    @contextmanager
+    def holding(self) -> Iterator[Store]:
+        """Hold the store as it is; a second copy that could not be written is told of."""
         from bocounter.store import upgrade
         from bocounter.store.store import Store
 
@@ -76,6 +96,8 @@ class Desk:
             yield store
         finally:
             store.close()
+        if store.journal is not None and store.journal.trouble is not None:
+            self.tell(store.journal.trouble)
 
     def tell(self, sentence: str) -> None:
         """Say something on the side, never among the results."""

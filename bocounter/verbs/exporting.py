@@ -1,4 +1,4 @@
-"""What is here, as a sheet for others: the board as CSV that a spreadsheet opens harmlessly."""
+"""What is here, for others: the board as CSV that a spreadsheet opens harmlessly; unsent words."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.rules import states, urgency, words
 from bocounter.verbs import paper
-from bocounter.verbs.desk import Answer, Desk, provenance
+from bocounter.verbs.desk import Answer, Desk, nowhere, provenance
 
-WHATS = ("board", "queue", "kpi", "stock")
+WHATS = ("board", "words", "queue", "kpi", "stock")
 ENDINGS = (".csv", ".xlsx", ".pdf")
 
 LONGEST_CELL = 32_000
@@ -38,14 +38,18 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare ``export``."""
     parser = verbs.add_parser(
         "export",
-        help="write the board into a CSV file",
+        help="write the board, or the words that are not in the ERP yet, into a file",
         description="Writes the board into FILE, one row an open line, by the file's ending: "
         "csv (UTF-8, for any spreadsheet; a text that a spreadsheet would take for a formula "
-        "gets a ' in front). The queue, kpi and stock, and xlsx and pdf, are not yet in this "
+        "gets a ' in front). 'words' are those that are not in the ERP yet, ending in txt to be "
+        "read or json with all there is; they are saved from a damaged store and from one of a "
+        "newer bocounter, too. The queue, kpi and stock, and xlsx and pdf, are not yet in this "
         "version.",
     )
-    parser.add_argument("what", metavar="WHAT", choices=WHATS, help="board, queue, kpi or stock")
-    parser.add_argument("file", metavar="FILE", help="the file, ending in .csv, .xlsx or .pdf")
+    parser.add_argument(
+        "what", metavar="WHAT", choices=WHATS, help="board, words, queue, kpi or stock"
+    )
+    parser.add_argument("file", metavar="FILE", help="the file, ending in .csv, .txt or .json")
     parser.set_defaults(run=export)
 
 
@@ -54,6 +58,8 @@ def export(desk: Desk, args: argparse.Namespace) -> Answer:
     from bocounter.queries import board
 
     to = Path(args.file).absolute()
+    if args.what == "words":
+        return _words(desk, to)
     _check(args.what, to)
     now = desk.clock()
     with desk.reading() as rows:
@@ -63,6 +69,27 @@ def export(desk: Desk, args: argparse.Namespace) -> Answer:
     number = _write(to, orders, now)
     document = {"file": str(to), "rows": number, **said}
     return Answer(document, f"{to} holds {paper.count(number, 'open line', 'open lines')}.")
+
+
+def _words(desk: Desk, to: Path) -> Answer:
+    """Save what is not in the ERP yet. Needs no sound store, and never writes to it."""
+    from bocounter.commands.saving_words import save_words
+    from bocounter.store import journal
+
+    if not desk.store.exists() and not journal.place(desk.store).exists():
+        with desk.reading():  # says that there is no store, and how to get one
+            pass
+    saved = save_words(desk.store, to, desk.clock())
+    said = f"{to} holds {paper.count(saved.words, 'word', 'words')} not surely in the ERP."
+    if not saved.store_was_read:
+        said += "\nThe store could not be read: they are from its side journal."
+    document = {
+        "file": str(to),
+        "words": saved.words,
+        "from": "store" if saved.store_was_read else "side journal",
+        **nowhere(),
+    }
+    return Answer(document, said)
 
 
 def _check(what: str, to: Path) -> None:

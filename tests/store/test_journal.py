@@ -13,7 +13,10 @@ import pytest
 
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
 from bocounter.commands.noting import write_note
+from bocounter.commands.setting_facts import set_facts
 from bocounter.models.facts import ContactKind, ContactOutcome
+from bocounter.progress import Silent, Watched
+from bocounter.readings import refresh
 from bocounter.store import driver, journal
 from bocounter.store.store import Store
 from tests.building import NOW, Dealership, days
@@ -118,6 +121,38 @@ def test_an_older_copy_put_back_by_hand_gets_its_words_again(
     assert shop.all("SELECT value FROM setting WHERE name = 'incarnation'") == [("1",)]
 
 
+def test_the_board_of_an_older_copy_is_read_again_when_it_is_opened(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    shop.have("work_order", "wo-2")
+    shop.have("part_line", "line-2", work_order="wo-2", part="another-part")
+    shop.store.close()
+    path = shop.store.path
+    older = path.read_bytes()
+    shop.store = Store.to_write(path, "a test", NOW)
+    (number,), (other,) = shop.all("SELECT number FROM wo_summary ORDER BY number")
+    set_facts(shop.store, number, {"machine_down": True}, by="Dana", now=NOW, mint=mint)
+    shop.store.close()
+    destroy(path)
+    path.write_bytes(older)
+    shop.store = Store.to_write(path, "a test", NOW)
+    with shop.store.write(urgent=False) as write:  # as a copy of another day would be
+        write.all("UPDATE wo_summary SET customer_name = 'of the copy'")
+        write.all("UPDATE line_reading SET best_option = 'of the copy'")
+    steps: list[str] = []
+    changes = refresh.catch_up(shop.store, Watched(lambda step: steps.append(step.what)))
+    assert shop.all("SELECT number, machine_down FROM wo_summary ORDER BY number") == [
+        (number, 1), (other, None),
+    ]  # fmt: skip
+    assert not shop.all("SELECT 1 FROM wo_summary WHERE customer_name = 'of the copy'")
+    assert changes.work_orders
+    assert steps
+    with shop.store.reading() as rows:
+        assert refresh.differences(rows) == []
+    assert not refresh.catch_up(shop.store, Silent()).work_orders, "once is enough"
+
+
 def test_a_word_is_in_the_journal_when_the_deed_is_confirmed(
     dealership: Dealership, mint: Ids
 ) -> None:
@@ -201,6 +236,27 @@ def test_a_deed_does_not_fail_for_the_journal_but_it_is_said(
     place.unlink()
     note(shop, "on a disk with room", mint)
     assert shop.store.journal.trouble is None
+    told = [word["operation"]["text"] for word in journal.read(shop.store.path).words.values()]
+    assert len(told) == 2, "the word that was owed has its second copy now, too"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_second_copy_that_is_owed_is_said_until_it_is_written(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    place = journal.place(shop.store.path)
+    place.symlink_to("/dev/full")
+    note(shop, "on a full disk", mint)
+    with shop.store.write(urgent=False):
+        pass
+    assert shop.store.journal is not None
+    assert shop.store.journal.trouble is not None, "nothing was solved"
+    place.unlink()
+    with shop.store.write(urgent=False):
+        pass  # a transaction that tells nothing pays what is owed
+    assert shop.store.journal.trouble is None
+    assert len(journal.read(shop.store.path).words) == 1
 
 
 def test_words_for_another_erp_are_kept_and_not_sent(dealership: Dealership, mint: Ids) -> None:

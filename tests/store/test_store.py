@@ -64,15 +64,19 @@ def test_a_transaction_that_fails_leaves_nothing(dealership: Dealership) -> None
     assert len(dealership.all("SELECT * FROM branch")) == 2
 
 
-def test_a_store_of_a_newer_program_is_refused_and_not_touched(tmp_path: Path) -> None:
+def test_a_store_of_a_newer_program_is_read_and_not_written_to(tmp_path: Path) -> None:
     path = _made(tmp_path)
     with closing(driver.opened(path)) as raw:
         raw.execute(f"PRAGMA user_version = {SHAPE + 1}")
     before = path.read_bytes()
-    for open_ in (Store.to_read, lambda p: Store.to_write(p, "a test", NOW)):
-        with pytest.raises(StoreTrouble, match="newer bocounter"):
-            open_(path)
+    store = Store.to_read(path)
+    assert store.newer
+    with store.reading() as rows:
+        assert rows.all("SELECT count(*) FROM operation") == [(0,)]
+    with pytest.raises(StoreTrouble, match="newer bocounter"):
+        Store.to_write(path, "a test", NOW)
     assert path.read_bytes() == before
+    assert not path.with_name(path.name + ".holder").exists()
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:

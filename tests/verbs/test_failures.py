@@ -147,13 +147,6 @@ def test_another_program_s_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_store_of_a_newer_program_is_not_touched(bocounter: CommandLine) -> None:
-    with closing(sqlite3.connect(bocounter.store)) as store, store:
-        store.execute("PRAGMA user_version = 99")
-    for verb in (("board",), ("note", "W1", "x"), ("sync",), ("check",)):
-        assert "newer" in check_sentence(bocounter(*verb), 5)
-
-
 def test_a_damaged_store_says_so(bocounter: CommandLine) -> None:
     with bocounter.store.open("r+b") as file:
         file.seek(4096)
