@@ -38,6 +38,9 @@ _CONNECTION = frozenset(
 )
 """The settings that say for which ERP the words are. No secret is among a store's settings."""
 
+Shape = Mapping[str, tuple[str, ...]]
+"""The columns of each table that a word's rows are in."""
+
 WATCH = (
     "CREATE TEMP TABLE IF NOT EXISTS touched (operation TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TEMP TRIGGER IF NOT EXISTS put AFTER INSERT ON main.operation "
@@ -71,7 +74,7 @@ class Journal:
         self._audited = told.audited
         self._whole = _ends_whole(self.path)
         self._owed: list[Mapping[str, Any]] = []
-        self._shape: dict[str, tuple[str, ...]] = {}
+        self._shape: Shape = {}
 
     def _told(self, rows: Rows, word: str) -> Iterator[dict[str, Any]]:
         # The upgrade came before the journal: the shape is asked for once, not for each word.
@@ -292,9 +295,6 @@ def _newest(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         for place, entry in enumerate(entries)
         if "word" not in entry or last[entry["word"]] == place
     ]
-
-
-Shape = Mapping[str, tuple[str, ...]]
 
 
 def shape_of_words(rows: Rows) -> Shape:
