@@ -4,38 +4,35 @@
         verdict = ground.session(seed=7, with_module=True, steps=12)
         assert verdict.sound, verdict
 
-A session is a random run of desks that say things and sync, of the ERP's own people at work,
-and of a line that fails. Then the line heals, everybody syncs until nothing waits, and the
-ERP's own tables are counted: with the module every word is there exactly once, on a stock
-Tryton at least once and what is there twice is reported; and each desk's mirror is the server.
-The clocks of the desks and of the ERP as they hear it are moved forward instead of waited for.
+A session is a random run of desks that write notes, set facts, make machines and sync, of the
+ERP's own people at work, and of a line that fails. Then the line heals, everybody decides and
+syncs until nothing waits, and the ERP's own tables are counted: with the module every word is
+there exactly once, on a stock Tryton at least once and what is there twice is reported; what
+its people wrote is only replaced by somebody who saw it; and each desk's mirror is the server.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from bocounter.commands.noting import write_note
 from bocounter.errors import Known
-from bocounter.outside.erp.connector import Connector, Identity, Scope, Target
 from bocounter.outside.erp.records import KINDS
-from bocounter.outside.erp.tryton.connector import Tryton, connect
+from bocounter.outside.erp.tryton.connector import connect
 from bocounter.outside.erp.tryton.notes import mark
-from bocounter.progress import Silent
-from bocounter.store.store import Store
-from bocounter.sync import round as sync_round
+from tests.outside.erp_counter import Desk, Later
 from tests.outside.erp_desk import ErpDesk
+from tests.outside.erp_scene import ORDERS, lay_scene, target_of, today, whole
 from tests.outside.erp_server import DATABASES, STOCK, WITH_MODULE, ErpServer, erp_python, template
-from tests.outside.erp_setup import COUNTER, COUNTER_PASSWORD
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
 
 TROUBLES = (
@@ -53,21 +50,12 @@ MOST_DRAINS = 8
 """In so many rounds, half an hour apart, everything a healthy line can carry has arrived."""
 
 
-class Later(Tryton):
-    """The connector, hearing a clock of the ERP that is ``ahead`` of the true one."""
-
-    ahead = dt.timedelta(0)
-
-    def identity(self) -> Identity:
-        told = super().identity()
-        return replace(told, now=told.now and told.now + self.ahead)
-
-
 @dataclass(slots=True)
 class Verdict:
-    """What a session amounted to. ``lost``, ``doubled``, ``divergent`` and ``stuck`` must be empty.
+    """What a session amounted to; the lists must be empty.
 
-    ``doubled`` are words that are in the ERP twice and that no desk reports.
+    ``doubled`` are words that are in the ERP twice and that no desk reports, ``overwritten``
+    what the ERP's people wrote and somebody replaced who had not seen it.
     """
 
     seed: int
@@ -76,69 +64,20 @@ class Verdict:
     words: int = 0
     rounds: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    said: Counter[str] = field(default_factory=Counter)
+    disputes: int = 0
     reported: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    overwritten: list[str] = field(default_factory=list)
     divergent: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
         """Whether nothing was lost, nothing twice, nothing differs and nothing hangs."""
-        return not (self.lost or self.doubled or self.divergent or self.stuck)
-
-
-class Desk:
-    """One workstation: a store on disk and a line of its own to the ERP."""
-
-    def __init__(
-        self,
-        name: str,
-        path: Path,
-        target: Target,
-        rng: random.Random,
-        make: type[Later] = Later,
-    ) -> None:
-        self.name, self._target, self._rng, self._make = name, target, rng, make
-        self.ahead = dt.timedelta(0)
-        self.store = Store.to_write(path, name, self.now())
-        self.words: list[str] = []
-
-    def now(self) -> dt.datetime:
-        return dt.datetime.now(dt.UTC) + self.ahead
-
-    def say(self, number: str) -> None:
-        word = f"{self._rng.getrandbits(64):016x}"
-        write_note(
-            self.store,
-            number,
-            f"{self.name} said it.",
-            by="Dana",
-            now=self.now(),
-            mint=lambda: word,
-        )
-        self.words.append(word)
-
-    def sync(self, **how: Any) -> sync_round.Summary:
-        connector = self._make(self._target)
-        connector.ahead = self.ahead
-        with closing(connector):
-            return sync_round.run(
-                self.store,
-                connector,
-                clock=self.now,
-                progress=Silent(),
-                mint=lambda: f"{self._rng.getrandbits(64):016x}",
-                chance=self._rng.random,
-                **how,
-            )
-
-    def close(self) -> None:
-        self.store.close()
-
-    def rows(self, statement: str) -> list[Any]:
-        with self.store.reading() as rows:
-            return list(rows.all(statement))
+        bad = (self.lost, self.doubled, self.overwritten, self.divergent, self.stuck)
+        return not any(bad)
 
 
 class Ground:
@@ -162,7 +101,7 @@ class Ground:
     def _scene(self, database: str) -> tuple[Path, Path]:
         """Give the ERP that sessions begin with, and the store of a desk that has read it."""
         if database not in self._scenes:
-            lay_scene(ErpDesk(self._server.url, database, _today()))
+            lay_scene(ErpDesk(self._server.url, database, today()))
             self._server.age(database)
             store = self._folder / f"{database}-desk.db"
             target = target_of(self._server.url, database, self._folder)
@@ -190,70 +129,67 @@ class Ground:
         for n in range(desks):
             shutil.copyfile(store, folder / f"desk{n}.db")
         with FaultyProxy(self._server.port) as proxy:
-            session = Session(self._server, database, proxy, folder, seed, steps, desks, make)
-            with closing(session):
+            place = Place(self._server.url, database, proxy, folder, self._rows)
+            with closing(Session(place, seed, steps, desks, make)) as session:
                 verdict = session.run()
         shutil.rmtree(folder)
         return verdict
 
-
-def target_of(url: str, database: str, beside: Path) -> Target:
-    """Give what a connector as the counter's user is made of."""
-    return Target(
-        url=url,
-        database=database,
-        user=COUNTER,
-        secret=lambda: COUNTER_PASSWORD,
-        beside=beside,
-        now=lambda: dt.datetime.now(dt.UTC),
-        options={"timeout": "20"},
-    )
+    def _rows(self, database: str, statement: str) -> list[tuple[Any, ...]]:
+        file = self._server.file(database)
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as erp:
+            return erp.execute(statement).fetchall()
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session is: the ERP, the line to it, and plain SQL in its database."""
 
+    url: str
+    database: str
+    proxy: FaultyProxy
+    folder: Path
+    rows: Callable[[str, str], Sequence[Sequence[Any]]]
 
-def lay_scene(desk: ErpDesk) -> None:
-    """Open three work orders that wait for parts, and one purchase order for them."""
-    parts = [desk.part(f"P-{n}", f"Part {n}") for n in range(3)]
-    supplier = desk.supplier("Corvane Parts Supply", A=parts[0], B=parts[1])
-    for n in range(3):
-        customer = desk.customer(f"Customer {n}", phone=f"+1 406 555 010{n}")
-        desk.work_order(customer, (parts[n], 2), (parts[0], 1), reference=f"WO-{n}")
-    desk.purchase(supplier, (parts[0], 6))
-    desk.stock(parts[2], 1)
+    @property
+    def with_module(self) -> bool:
+        """Whether bocounter's module is in the ERP."""
+        return self.database != STOCK
+
+    def ask(self, statement: str) -> Sequence[Sequence[Any]]:
+        """Give the rows of a plain statement."""
+        return self.rows(self.database, statement)
 
 
 class Session:
     """One session: its desks, its ERP, its line and its chance."""
 
+    pulls_truly = False
+    """Whether what is read is read by the true clock; else the last read is of everything."""
+    seconds = "20"
+    """How long a desk waits for an answer."""
+
     def __init__(
-        self,
-        server: ErpServer,
-        database: str,
-        proxy: FaultyProxy,
-        folder: Path,
-        seed: int,
-        steps: int,
-        desks: int,
-        make: type[Later],
+        self, place: Place, seed: int, steps: int, desks: int, make: type[Later] = Later
     ) -> None:
-        self._server, self._database, self._proxy = server, database, proxy
+        self._place, self._proxy = place, place.proxy
         self._rng = random.Random(seed)
-        self._verdict = Verdict(seed, database == WITH_MODULE, steps)
-        self._people = ErpDesk(server.url, database, _today())
+        self._verdict = Verdict(seed, place.with_module, steps)
+        self._people = ErpDesk(place.url, place.database, today())
+        self._orders = [row["id"] for row in self._people.rpc.find("sale.sale", [])[:ORDERS]]
+        self._theirs: dict[int, str] = {}
+        line = target_of(place.proxy.url, place.database, place.folder, self.seconds)
         self._desks = [
             Desk(
                 f"Desk {n}",
-                folder / f"desk{n}.db",
-                target_of(proxy.url, database, folder),
+                place.folder / f"desk{n}.db",
+                line,
                 self._rng,
                 make,
+                pulls_truly=self.pulls_truly,
             )
             for n in range(desks)
         ]
-        self._true = target_of(server.url, database, folder)
 
     def close(self) -> None:
         """Close the desks' stores."""
@@ -262,22 +198,59 @@ class Session:
 
     def run(self) -> Verdict:
         """Let everybody work, heal the line, drain, and count."""
-        deeds: tuple[Callable[[], None], ...] = (
-            *(self._say,) * 5,
-            *(self._faulty_round,) * 4,
-            *(self._others,) * 2,
-        )
+        deeds = self._deeds()
         for _ in range(self._verdict.steps):
             self._rng.choice(deeds)()
         self._proxy.heal()
+        self._settle()
         self._drain()
         self._count()
+        self._hold_theirs()
         self._compare()
+        for desk in self._desks:
+            self._verdict.said += desk.said
+            self._verdict.disputes += desk.decided
+        self._verdict.words = sum(len(desk.words) for desk in self._desks)
         return self._verdict
 
+    def _deeds(self) -> tuple[Callable[[], None], ...]:
+        """Give what may happen, the likely things more than once."""
+        return (
+            *(self._say,) * 2,
+            *(self._set,) * 3,
+            self._name_machine,
+            *(self._faulty_round,) * 4,
+            self._others,
+            self._change,
+        )
+
+    def _settle(self) -> None:
+        """End what is under way in the ERP; here nothing is."""
+
+    def _free(self) -> list[int]:
+        """Give the orders that nobody has under way in the ERP."""
+        return self._orders
+
+    def _who(self) -> tuple[Desk, str]:
+        return self._rng.choice(self._desks), f"WO-{self._rng.randrange(ORDERS)}"
+
     def _say(self) -> None:
-        self._rng.choice(self._desks).say(f"WO-{self._rng.randrange(3)}")
-        self._verdict.words += 1
+        desk, number = self._who()
+        desk.say(number)
+
+    def _set(self) -> None:
+        desk, number = self._who()
+        every: dict[str, Any] = {
+            "need_by": today() + dt.timedelta(days=self._rng.randrange(9)),
+            "machine_down": self._rng.random() < 0.5,
+            "hold_reason": f"{desk.name} waits {self._rng.randrange(10**6)}",
+        }
+        chosen = self._rng.sample(sorted(every), self._rng.choice((1, 1, 2)))
+        desk.set(number, {name: every[name] for name in chosen})
+
+    def _name_machine(self) -> None:
+        desk, number = self._who()
+        desk.name_machine(number, f"SN-{self._rng.getrandbits(48):x}")
 
     def _faulty_round(self) -> None:
         """Sync a desk on a line that fails once or twice on the way."""
@@ -309,8 +282,18 @@ class Session:
             case 2:
                 people.customer(f"Walk-in {rng.randrange(99)}", phone="+1 406 555 0199")
             case _:
-                order = people.rpc.find("sale.sale", [])[rng.randrange(3)]
-                people.rpc.write("sale.sale", order["id"], description=f"Loader {rng.random()}")
+                order = rng.choice(self._free())
+                people.rpc.write("sale.sale", order, description=f"Loader {rng.random()}")
+
+    def _change(self) -> None:
+        """Let the ERP's people write a fact that a desk may be about to set."""
+        if not self._verdict.with_module:
+            self._others()
+            return
+        order = self._rng.choice(self._free())
+        self._theirs[order] = f"credit {self._rng.randrange(10**9)}"
+        self._people.rpc.write("sale.sale", order, bo_hold_reason=self._theirs[order])
+        self._verdict.faults["changed_by_others"] += 1
 
     def _drain(self) -> None:
         for _ in range(MOST_DRAINS):
@@ -318,55 +301,63 @@ class Session:
             for desk in self._desks:
                 desk.ahead += dt.timedelta(minutes=31)
                 waiting += desk.sync(pull=False).waiting
+                waiting += len(desk.rows(_UNDECIDED))
+                desk.decide()
                 self._verdict.rounds += 1
             if not waiting:
                 break
+        arrived = ("verified",) if not self.pulls_truly else ("verified", "done")
         for desk in self._desks:
             desk.ahead += dt.timedelta(minutes=31)
-            desk.sync(full=True)
-            rows = desk.rows(
-                "SELECT id, state FROM operation WHERE state NOT IN ('taken', 'verified')"
-            )
-            self._verdict.stuck += [f"{desk.name}: {row[0]} is {row[1]}" for row in rows]
+            desk.sync(full=not self.pulls_truly)
+            rows = desk.rows("SELECT id, state FROM operation WHERE state <> 'withdrawn'")
+            self._verdict.stuck += [
+                f"{desk.name}: {word} is {state}" for word, state in rows if state not in arrived
+            ]
 
     def _count(self) -> None:
-        """Count each word in the ERP's own tables."""
+        """Count each word in the ERP's own tables; those that were taken back are not there."""
         words = [word for desk in self._desks for word in desk.words]
         held = self._held(words)
-        reported = {
-            row[0]
-            for desk in self._desks
-            for row in desk.rows("SELECT operation FROM conflict WHERE kind = 'duplicate'")
-        }
+        back = self._of_desks("SELECT id FROM operation WHERE state = 'withdrawn'")
+        reported = self._of_desks("SELECT operation FROM conflict WHERE kind = 'duplicate'")
         self._verdict.reported = len(reported)
-        self._verdict.lost = [word for word in words if not held[word]]
+        self._verdict.lost = [word for word in words if not held[word] and word not in back]
         self._verdict.doubled = [
             word
             for word in words
             if held[word] > 1 and (self._verdict.with_module or word not in reported)
         ]
+        self._verdict.stuck += [f"{word} is taken back and there" for word in back if held[word]]
+
+    def _of_desks(self, statement: str) -> set[str]:
+        return {row[0] for desk in self._desks for row in desk.rows(statement)}
 
     def _held(self, words: list[str]) -> Counter[str]:
-        with self._plainly() as erp:
-            if self._verdict.with_module:
-                rows = erp.execute("SELECT reference FROM bocounter_call").fetchall()
-                return Counter(row[0] for row in rows)
-            notes = [row[0].rstrip() for row in erp.execute("SELECT message FROM ir_note")]
+        if self._verdict.with_module:
+            return Counter(row[0] for row in self._place.ask(_REFERENCES))
+        notes = [row[0].rstrip() for row in self._place.ask("SELECT message FROM ir_note")]
         return Counter(word for word in words for note in notes if note.endswith(mark(word)))
 
-    @contextmanager
-    def _plainly(self) -> Iterator[sqlite3.Connection]:
-        file = self._server.file(self._database)
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as erp:
-            yield erp
+    def _hold_theirs(self) -> None:
+        """Look whether what the ERP's people wrote last stands, or was seen by who replaced it."""
+        seen = {
+            json.loads(base).get("hold_reason")
+            for desk in self._desks
+            for (base,) in desk.rows(_ARRIVED_ON)
+        }
+        for order, theirs in self._theirs.items():
+            ((now,),) = self._place.ask(f"SELECT bo_hold_reason FROM sale_sale WHERE id = {order}")
+            if now != theirs and theirs not in seen:
+                self._verdict.overwritten.append(f"{theirs!r} at {order} is {now!r} now")
 
     def _compare(self) -> None:
         """Hold each mirror against what a new desk is told, and the orders against plain SQL."""
-        with self._plainly() as erp:
-            (orders,) = erp.execute(
-                "SELECT count(*) FROM sale_sale WHERE state IN ('confirmed', 'processing')"
-            ).fetchone()
-        with closing(connect(self._true)) as connector:
+        ((orders,),) = self._place.ask(
+            "SELECT count(*) FROM sale_sale WHERE state IN ('confirmed', 'processing')"
+        )
+        place = self._place
+        with closing(connect(target_of(place.url, place.database, place.folder))) as connector:
             connector.login()
             there = {kind: whole(connector, kind) for kind in KINDS}
         for desk in self._desks:
@@ -375,20 +366,20 @@ class Session:
                 if mirror != tokens:
                     odd = sorted(mirror.items() ^ tokens.items())[:4]
                     self._verdict.divergent.append(f"{desk.name}: {kind} {odd}")
-            if len(desk.rows("SELECT remote_id FROM work_order WHERE status = 'open'")) != orders:
+            here = desk.rows("SELECT remote_id FROM work_order WHERE status = 'open'")
+            if len(here) != int(orders):
                 self._verdict.divergent.append(f"{desk.name}: not {orders} open work orders")
 
 
+_REFERENCES = """
+    SELECT reference FROM bocounter_call UNION ALL
+    SELECT reference FROM bocounter_machine WHERE reference IS NOT NULL
+"""
+_UNDECIDED = """
+    SELECT id FROM conflict WHERE resolved_at IS NULL AND kind <> 'duplicate'
+    UNION ALL SELECT id FROM operation WHERE state IN ('rejected', 'conflict', 'blocked')
+"""
+_ARRIVED_ON = """
+    SELECT base FROM operation WHERE state IN ('done', 'verified') AND base IS NOT NULL
+"""
 _TOKENS = "SELECT remote_id, token FROM {}"
-
-
-def whole(connector: Connector, kind: str) -> dict[str, str]:
-    """Give the token of every record of a kind."""
-    tokens: dict[str, str] = {}
-    cursor: str | None = None
-    while True:
-        page = connector.pull(kind, Scope.ALL, cursor, 1000)
-        tokens |= {row.remote_id: row.token for row in page.records}
-        cursor = page.cursor
-        if not page.more:
-            return tokens

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
-from tests.outside.erp_sessions import Ground, Later
+from tests.outside.erp_counter import Later
+from tests.outside.erp_sessions import Ground
 
 pytestmark = pytest.mark.erp
 

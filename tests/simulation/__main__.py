@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
-from tests.simulation import power_loss, profiles
+from tests.simulation import power_loss, profiles, soak
 from tests.simulation.figure import Figure, run, told
+from tests.simulation.pieces import PARTS, Book
 from tests.simulation.plants import DISK_PLANTS, PLANTS
+from tests.simulation.profiles import PROFILES
 
 IMAGES = 200
 HEALING = {"safety": False, "liveness": True, None: None}
@@ -31,7 +34,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--profile",
         choices=sorted(profiles.PROFILES),
-        help="all proofs together: sessions, crash points, images, full disks, kills, plants",
+        help="all proofs together, in one of three sizes",
+    )
+    parser.add_argument(
+        "--part",
+        action="append",
+        choices=sorted(PARTS),
+        help="with --profile: only this part of it; may be given several times",
+    )
+    parser.add_argument(
+        "--book",
+        type=Path,
+        help="with --profile: a file that keeps each piece that was lived, so that the same "
+        "command goes on where it was interrupted, and parts add up; give the --seed, too",
+    )
+    parser.add_argument(
+        "--soak",
+        type=int,
+        metavar="HOURS",
+        help="one long session of four desks over so many hours of virtual time",
     )
     parser.add_argument("--jobs", type=int, default=1, help="processes that share the sessions")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -42,9 +63,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     first = profiles.fresh_seed() if given.seed is None else given.seed
     if given.profile is not None:
-        report = profiles.prove(given.profile, first, given.jobs, _tell)
+        report = profiles.prove(
+            PROFILES[given.profile],
+            first,
+            given.jobs,
+            _tell,
+            parts=given.part or (),
+            book=Book(given.book),
+        )
         print(profiles.told(report, as_json=given.json))
         return 1 if report.broken else 0
+    if given.soak is not None:
+        soaked = soak.soaked(given.soak, first, tell=_tell)
+        print(soak.told(soaked, as_json=given.json))
+        return 1 if soaked.wrong else 0
     if given.plant in DISK_PLANTS:
         figure = _with_disk_plant(given.plant, first)
     else:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bocounter import places
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
 from bocounter.commands.deciding import resolve
 from bocounter.commands.following_up import set_follow_up
@@ -158,6 +159,8 @@ class Desk:
         self.store.close()
         for end in ("", "-wal", "-shm", ".journal"):
             before.with_name(before.name + end).unlink(missing_ok=True)
+        if places.backups(before).exists():
+            places.backups(before).rename(places.backups(self._path))
         self.points.dead = False
         self._open()
         with self.store.reading() as rows:

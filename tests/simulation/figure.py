@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,29 @@ class Figure:
             self.violations.append(f"seed {result.seed}: {words}")
         both = f"{self.trace_hash} {result.seed} {result.trace}"
         self.trace_hash = hashlib.sha256(both.encode()).hexdigest()
+
+    def include(self, other: Figure) -> None:
+        """Add the sessions of another figure, whose seeds come after these."""
+        self.sessions += other.sessions
+        self.operations += other.operations
+        self.faults += other.faults
+        self.crashes += other.crashes
+        self.damage += other.damage
+        self.violations += other.violations
+        self.seconds += other.seconds
+        both = f"{self.trace_hash} {other.seed} {other.trace_hash}"
+        self.trace_hash = hashlib.sha256(both.encode()).hexdigest()
+
+    def kept(self) -> dict[str, Any]:
+        """Give all of it, to be ``found`` again."""
+        counts = {"faults": dict(self.faults), "damage": dict(self.damage)}
+        return {**asdict(self), **counts}
+
+    @classmethod
+    def found(cls, kept: dict[str, Any]) -> Figure:
+        """Give a figure that was kept."""
+        counts = {name: Counter(kept[name]) for name in ("faults", "damage")}
+        return cls(**{**kept, **counts})
 
     def document(self) -> dict[str, Any]:
         """Give the figure as one JSON document."""
@@ -154,9 +177,15 @@ def _results(
     seeds: list[int], plant: str | None, healing: bool | None, jobs: int
 ) -> Iterator[Result]:
     if jobs > 1:
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(jobs, _settle_in, (plant, healing)) as pool:
+        pool = multiprocessing.get_context("spawn").Pool(jobs, _settle_in, (plant, healing))
+        try:
             yield from pool.imap(_live_here, seeds, chunksize=4)
+            pool.close()  # so that each of them puts its folder away
+        except BaseException:
+            pool.terminate()
+            raise
+        finally:
+            pool.join()
         return
     with ExitStack() as stack:
         live = stack.enter_context(laboratory(healing))

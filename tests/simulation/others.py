@@ -37,10 +37,15 @@ def found(world: World, *, many: bool) -> None:
         ),
     )
     for n in range(MANY + 4 if many else 3):
-        world.never_gone.add(("part", add(world, _part(n))))
+        add_part(world, n)
     world.never_gone.update({("branch", branch), ("supplier", supplier), ("customer", customer)})
     for _ in range(4):
         new_order(world, timedelta(0))
+
+
+def add_part(world: World, n: int) -> None:
+    """Add a part to the catalogue, which stays."""
+    world.never_gone.add(("part", add(world, _part(n))))
 
 
 def _part(n: int) -> r.Part:

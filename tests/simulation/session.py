@@ -55,6 +55,7 @@ class Session:
         *,
         healing: bool | None = None,
         written: Mapping[str, int] | None = None,
+        desks: int | None = None,
     ) -> None:
         self.chance = random.Random(seed)
         self.healing = seed % UNHEALED != 0 if healing is None else healing
@@ -72,7 +73,7 @@ class Session:
         self.away = 1
         self.desks = [
             Desk(f"desk{n}", self.world, self.faults, self.trace, folder, template)
-            for n in range(1, (self.chance.choice(DESKS) if written is None else 1) + 1)
+            for n in range(1, (desks or (self.chance.choice(DESKS) if written is None else 1)) + 1)
         ]
         self.seen = {desk.name: Seen() for desk in self.desks}
 

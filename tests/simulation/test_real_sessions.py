@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.outside.erp_sessions import Ground
-from tests.simulation.profiles import PROFILES, STEPS, fresh_seed
+from tests.simulation.pieces import STEPS
+from tests.simulation.profiles import PROFILES, fresh_seed
 
 pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("real sessions")]
 

@@ -65,6 +65,9 @@ class World:
     restored: bool = False
     _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _counted: int = 0
+    _by_reference: dict[str, list[Note]] = field(default_factory=dict)
+    _found: int = 0
+    _found_in: list[Note] | None = None
 
     @property
     def counted(self) -> int:
@@ -149,7 +152,12 @@ class World:
     # --- our words ---
     def copies(self, reference: str) -> list[Note]:
         """Give the notes with a reference, oldest first."""
-        return [note for note in self.notes if note.reference == reference]
+        if self._found_in is not self.notes or self._found > len(self.notes):
+            self._found_in, self._found, self._by_reference = self.notes, 0, {}
+        for note in self.notes[self._found :]:
+            self._by_reference.setdefault(note.reference, []).append(note)
+        self._found = len(self.notes)
+        return list(self._by_reference.get(reference, ()))
 
     def refusal(self, word: Outgoing) -> str | None:
         """Say why the ERP will not take a word; None when it will."""

@@ -25,7 +25,7 @@ from bocounter.outside.erp.tryton import streams
 from bocounter.outside.erp.tryton.connector import Tryton, connect
 from tests.outside.erp_desk import ErpDesk
 from tests.outside.erp_postgres import OWNER, Cluster, PostgresErpServer, program, running
-from tests.outside.erp_sessions import target_of
+from tests.outside.erp_scene import target_of
 
 pytestmark = [
     pytest.mark.erp,
