@@ -33,7 +33,11 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "machine": {"customer": None, "make": "Tolvane", "model": "TV 90", "serial": None},
     "part": {"code": "", "description": "Hydraulic hose"},
     "supersession": {},
+    "interchange": {"grade": "functional"},
+    "kit_part": {"quantity": 1},
     "stock_level": {},
+    "offer": {"supplier": "northvale"},
+    "transfer_route": {"days": 1},
     "work_order": {
         "number": "",
         "branch": "main",
@@ -61,7 +65,24 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "receipt": {"purchase_line": None, "inbound": None, "branch": "main", "quantity": 1},
 }
 _QUANTITIES = frozenset(
-    {"wanted", "assigned", "issued", "ordered", "received", "quantity", "on_hand", "free", "factor"}
+    {
+        "wanted",
+        "assigned",
+        "issued",
+        "ordered",
+        "received",
+        "quantity",
+        "on_hand",
+        "free",
+        "factor",
+        "minimum",
+        "multiple",
+        "price",
+        "cost",
+        "core_charge",
+        "freight",
+        "fee",
+    }
 )
 
 
@@ -103,7 +124,7 @@ class Dealership:
         if kind == "part_line":
             values.setdefault("part", "hose")
         for name, value in values.items():
-            if name in _QUANTITIES:
+            if name in _QUANTITIES and value is not None:
                 values[name] = Decimal(str(value))
         self._tokens += 1
         return KINDS[kind](remote_id=id_, token=f"t{self._tokens}", **values)

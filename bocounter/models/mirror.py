@@ -33,9 +33,20 @@ def _flag(name: str, *, needed: bool = False) -> Column[object]:
     return Column(name, Boolean(create_constraint=False), nullable=not needed)
 
 
-branch = _mirror("branch", _text("code", needed=True), _text("name", needed=True))
+def _number(name: str, *, needed: bool = False) -> Column[object]:
+    return Column(name, Integer, nullable=not needed)
 
-supplier = _mirror("supplier", _text("number"), _text("name", needed=True))
+
+branch = _mirror("branch", _text("code", needed=True), _text("name", needed=True), _text("zone"))
+
+supplier = _mirror(
+    "supplier",
+    _text("number"),
+    _text("name", needed=True),
+    Column("active", Boolean(create_constraint=False), nullable=False, server_default="1"),
+    _text("cut_off"),
+    _text("zone"),
+)
 
 customer = _mirror(
     "customer", _text("number"), _text("name", needed=True), _text("language"), _text("number_key")
@@ -70,6 +81,12 @@ part = _mirror(
     _text("cost"),
     _flag("active", needed=True),
     _text("code_key", needed=True),
+    _text("origin"),
+    _text("condition"),
+    _text("core_charge"),
+    _flag("hazardous"),
+    _flag("returnable"),
+    _text("regulated"),
 )
 
 supersession = _mirror(
@@ -78,6 +95,35 @@ supersession = _mirror(
     _text("replaced_by", needed=True),
     _text("factor", needed=True),
     _flag("both_ways", needed=True),
+    _text("bundle"),
+    _text("policy"),
+    _text("from_serial"),
+    _text("to_serial"),
+    _text("effective_from"),
+    _text("source"),
+    _text("dated"),
+)
+
+interchange = _mirror(
+    "interchange",
+    _text("group", needed=True),
+    _text("part", needed=True),
+    _text("grade", needed=True),
+    _text("kind", needed=True),
+    _text("role", needed=True),
+    _text("fitment"),
+    _text("from_serial"),
+    _text("to_serial"),
+    _text("source"),
+    _text("dated"),
+)
+
+kit_part = _mirror(
+    "kit_part",
+    _text("kit", needed=True),
+    _text("component", needed=True),
+    _text("quantity", needed=True),
+    _text("kind", needed=True),
 )
 
 stock_level = _mirror(
@@ -86,6 +132,33 @@ stock_level = _mirror(
     _text("branch", needed=True),
     _text("on_hand", needed=True),
     _text("free", needed=True),
+    _text("minimum"),
+)
+
+offer = _mirror(
+    "offer",
+    _text("part", needed=True),
+    _text("supplier", needed=True),
+    _text("code"),
+    _text("price"),
+    _number("lead_days"),
+    _text("minimum"),
+    _text("multiple"),
+    _text("order_type"),
+    _text("condition"),
+    _text("freight"),
+    _text("fee"),
+    _flag("returnable"),
+    _flag("by_air"),
+)
+
+transfer_route = _mirror(
+    "transfer_route",
+    _text("from_branch", needed=True),
+    _text("to_branch", needed=True),
+    _number("days", needed=True),
+    _text("cut_off"),
+    _text("freight"),
 )
 
 work_order = _mirror(
@@ -105,12 +178,13 @@ work_order = _mirror(
     _text("need_by"),
     _text("number_key", needed=True),
     _text("customer_po_key"),
+    _flag("warranty"),
 )
 
 part_line = _mirror(
     "part_line",
     _text("work_order", needed=True),
-    Column("position", Integer, nullable=False),
+    _number("position", needed=True),
     _text("part", needed=True),
     _text("wanted", needed=True),
     _text("assigned", needed=True),
@@ -167,7 +241,14 @@ Index("machine_unit", machine.c.unit_key)
 Index("part_code", part.c.code_key)
 Index("supersession_part", supersession.c.part)
 Index("supersession_replaced_by", supersession.c.replaced_by)
+Index("interchange_part", interchange.c.part)
+Index("interchange_group", interchange.c["group"])
+Index("kit_part_kit", kit_part.c.kit)
+Index("kit_part_component", kit_part.c.component)
 Index("stock_level_part", stock_level.c.part, stock_level.c.branch)
+Index("offer_part", offer.c.part)
+Index("offer_supplier", offer.c.supplier)
+Index("transfer_route_to_branch", transfer_route.c.to_branch)
 Index("work_order_number", work_order.c.number_key)
 Index("work_order_customer", work_order.c.customer)
 Index("work_order_customer_po", work_order.c.customer_po_key)

@@ -61,6 +61,8 @@ cursor = Table(
     Column("rows", Integer, nullable=False, server_default="0"),
     Column("complete", Boolean(create_constraint=False), nullable=False, server_default="0"),
     Column("compared_at", Text),  # the last full comparison of ids
+    # an older program read it, without some fields: what it gives counts whatever its version
+    Column("anew", Boolean(create_constraint=False), nullable=False, server_default="0"),
 )
 
 sync_run = Table(

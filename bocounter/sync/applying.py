@@ -99,14 +99,14 @@ def remove(write: Write, kind: str, remote_ids: Iterable[str]) -> Applied:
 
 @cache
 def _insert(kind: str) -> str:
-    names = columns(kind)
+    names = [f'"{name}"' for name in columns(kind)]
     marks = ", ".join("?" * len(names))
     return f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own
 
 
 @cache
 def _update(kind: str) -> str:
-    given = ", ".join(f"{name} = ?" for name in columns(kind))
+    given = ", ".join(f'"{name}" = ?' for name in columns(kind))
     return f"UPDATE {kind} SET {given} WHERE remote_id = ?"  # noqa: S608 - our own
 
 

@@ -50,6 +50,7 @@ class _Place:
     began_at: str | None = None
     rows: int = 0
     complete: bool = False
+    anew: bool = False
 
 
 def pull(around: Round, so_far: Pulled, *, full: bool = False) -> None:
@@ -95,7 +96,7 @@ def _places(rows: Rows) -> list[_Place]:
     known = {
         (row[0], row[1]): row[2:]
         for row in rows.all(
-            "SELECT kind, scope, cursor, as_of, began_at, rows, complete FROM cursor"
+            "SELECT kind, scope, cursor, as_of, began_at, rows, complete, anew FROM cursor"
         )
     }
     return [
@@ -142,18 +143,15 @@ def _apply_page(around: Round, place: _Place, page: Page, so_far: Pulled) -> tup
     changes = Changes()
     pieces = _pieces(page.records)
     as_of, seen_at = page.server_time, around.started
+    anew = around.anew or place.anew
     for piece in pieces[:-1]:
         with around.store.write(urgent=False) as write:
-            applied = apply(
-                write, place.kind, piece, (), as_of=as_of, seen_at=seen_at, anew=around.anew
-            )
+            applied = apply(write, place.kind, piece, (), as_of=as_of, seen_at=seen_at, anew=anew)
         so_far.changed[place.kind] += applied.changed
         changes |= applied.changes
     with around.store.write(urgent=False) as write:
         last, unread = pieces[-1], page.unreadable
-        applied = apply(
-            write, place.kind, last, unread, as_of=as_of, seen_at=seen_at, anew=around.anew
-        )
+        applied = apply(write, place.kind, last, unread, as_of=as_of, seen_at=seen_at, anew=anew)
         taken = (
             delete(around, write, place.kind, page.deleted, "feed") if page.deleted else Applied()
         )
@@ -187,15 +185,17 @@ def _moved(write: Write, place: _Place, page: Page) -> _Place:
         as_of=max(began_at, place.as_of or ""),
         rows=int(held),
         complete=True,
+        anew=False,
     )
 
 
 def _keep(write: Write, place: _Place, now: datetime) -> None:
     write.all(
-        "INSERT INTO cursor (kind, scope, cursor, as_of, began_at, rows, complete, compared_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, scope) DO UPDATE SET "
+        "INSERT INTO cursor "
+        "(kind, scope, cursor, as_of, began_at, rows, complete, anew, compared_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, scope) DO UPDATE SET "
         "cursor = excluded.cursor, as_of = excluded.as_of, began_at = excluded.began_at, "
-        "rows = excluded.rows, complete = excluded.complete, "
+        "rows = excluded.rows, complete = excluded.complete, anew = excluded.anew, "
         "compared_at = coalesce(compared_at, excluded.compared_at)",
         (
             place.kind,
@@ -205,6 +205,7 @@ def _keep(write: Write, place: _Place, now: datetime) -> None:
             place.began_at,
             place.rows,
             int(place.complete),
+            int(place.anew),
             # Whoever has just read everything for the first time need not ask what is gone.
             written(now) if place.complete else None,
         ),
@@ -224,6 +225,10 @@ WORDS = {
     "receipt": "receipts",
     "part": "part numbers",
     "supersession": "replaced part numbers",
+    "interchange": "parts that stand in for each other",
+    "kit_part": "kits and assemblies",
     "stock_level": "stock",
+    "offer": "suppliers' offers",
+    "transfer_route": "ways between branches",
 }
 """Every kind as a person would call it, for telling how far the pull is."""

@@ -14,6 +14,11 @@ DAY = date(2026, 12, 4)
 LONGEST = timedelta(minutes=10)
 """Longer than this no transaction of the ERP takes; the overlap of a pull must cover it."""
 MANY = 60
+SAVED = (
+    *("customer", "part", "supplier", "purchase_line", "supersession"),
+    *("interchange", "kit_part", "offer", "transfer_route"),
+)
+RELATIONS = ("interchange", "kit_part", "offer")
 _DELETIONS = ("delete", "delete_order")
 
 
@@ -41,6 +46,20 @@ def found(world: World, *, many: bool) -> None:
     world.never_gone.update({("branch", branch), ("supplier", supplier), ("customer", customer)})
     for _ in range(4):
         new_order(world, timedelta(0))
+    relate(world)
+
+
+def relate(world: World) -> None:
+    """Let two parts stand in for each other, one be in the other, and somebody offer one."""
+    old, new, *_ = (str(id_) for id_ in sorted(world.rows["part"]))
+    branch, supplier = (str(min(world.rows[kind])) for kind in ("branch", "supplier"))
+    one = {"remote_id": "", "token": ""}
+    add(world, r.Supersession(**one, part=old, replaced_by=new))
+    for part in (old, new):
+        add(world, r.Interchange(**one, group="G", part=part, grade="functional"))
+    add(world, r.KitPart(**one, kit=old, component=new, quantity=Decimal(2)))
+    add(world, r.Offer(**one, part=old, supplier=supplier, lead_days=3))
+    add(world, r.TransferRoute(**one, from_branch=branch, to_branch=branch, days=1))
 
 
 def add_part(world: World, n: int) -> None:
@@ -149,7 +168,7 @@ def do_something(world: World, *, late: bool) -> str:
     elif deed == "issue":
         _change(world, "part_line", takes, issued=Decimal(chance.randint(0, 4)))
     elif deed == "save":
-        _change(world, chance.choice(["customer", "part", "supplier", "purchase_line"]), takes)
+        _change(world, chance.choice(SAVED), takes)
     elif deed == "stock":
         _change(world, "stock_level", takes, free=Decimal(chance.randint(0, 4)))
     elif deed == "line":
@@ -170,7 +189,7 @@ def do_something(world: World, *, late: bool) -> str:
         if world.holds:
             _change(world, "work_order", timedelta(0), **{fact: value})
     elif deed == "delete":
-        _delete(world, chance.choice(["part_line", "inbound", "stock_level"]))
+        _delete(world, chance.choice(["part_line", "inbound", "stock_level", *RELATIONS]))
     else:
         _delete(world, "work_order")
     return deed

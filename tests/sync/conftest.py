@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bocounter.sync import pull as pulling
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import FakeErp, dealership
 
@@ -21,3 +22,8 @@ def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
     counter = Counter(tmp_path / "counter.db", erp)
     yield counter
     counter.store.close()
+
+
+@pytest.fixture
+def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "PAGE_ROWS", 10)

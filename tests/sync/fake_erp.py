@@ -370,4 +370,18 @@ def dealership(erp: FakeErp, orders: int = 3, parts: int = 4) -> FakeErp:
                 planned_date=date(2026, 12, 4),
             ),
         )
+    return related(erp) if parts > 1 else erp
+
+
+def related(erp: FakeErp) -> FakeErp:
+    """Let P2 stand in for P1 and be in it, somebody offer it, and branches send to each other."""
+    erp.put(
+        r.Branch(remote_id="B2", token="", code="SOU", name="Southgate"),
+        r.Interchange(remote_id="X1", token="", group="G1", part="P1", grade="exact"),
+        r.Interchange(remote_id="X2", token="", group="G1", part="P2", grade="functional"),
+        r.KitPart(remote_id="T1", token="", kit="P1", component="P2", quantity=Decimal(2)),
+        r.Supersession(remote_id="R1", token="", part="P1", replaced_by="P2"),
+        r.Offer(remote_id="F1", token="", part="P1", supplier="S1", lead_days=3),
+        r.TransferRoute(remote_id="Y1", token="", from_branch="B2", to_branch="B1", days=1),
+    )
     return erp

@@ -25,7 +25,11 @@ from tests.sync.counter import Counter, stop_at
 from tests.sync.fake_erp import FakeErp, Fault, dealership, not_let_in, unreachable
 
 ORDERS = [f"O{n}" for n in range(1, 7)]
-CHANGED = ["work_order", "part_line", "inbound", "stock_level", "part", "customer"]
+CHANGED = [
+    *("work_order", "part_line", "inbound", "stock_level", "part", "customer"),
+    *("supersession", "interchange", "kit_part", "offer", "transfer_route", "supplier"),
+]
+DELETED = ["part_line", "inbound", "stock_level", "interchange", "kit_part", "offer"]
 
 
 class Crash(BaseException):
@@ -82,7 +86,7 @@ class CounterAndErp(RuleBasedStateMachine):
             day = date(2026, 12, 4) + timedelta(days=days)
             self.erp.change("inbound", ids[pick % len(ids)], planned_date=day)
 
-    @rule(kind=st.sampled_from(["part_line", "inbound", "stock_level"]), pick=st.integers(0, 50))
+    @rule(kind=st.sampled_from(DELETED), pick=st.integers(0, 50))
     def others_delete_a_record(self, kind: str, pick: int) -> None:
         ids = sorted(self.erp.rows[kind])
         if ids:

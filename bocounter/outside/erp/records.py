@@ -28,6 +28,8 @@ class Branch(Record):
 
     code: str
     name: str
+    zone: str | None = None
+    """Its IANA time zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +64,27 @@ class Machine(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier(Record):
-    """Whom we buy from."""
+    """Whom we buy from.
+
+    Nothing is ordered from one that is not ``active``. ``cut_off``: HH:MM in its ``zone``
+    (IANA), the latest order for today's shipment.
+    """
 
     number: str | None
     name: str
+    active: bool = True
+    cut_off: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part(Record):
-    """A part number."""
+    """A part number.
+
+    ``origin``: genuine, aftermarket. ``condition``: new, reman, used. ``core_charge`` is what
+    is held back a unit until the old one comes in. ``hazardous``: it may not fly.
+    ``regulated``: emissions, safety.
+    """
 
     code: str
     description: str
@@ -78,33 +92,132 @@ class Part(Record):
     price: Decimal | None = None
     cost: Decimal | None = None
     active: bool = True
+    origin: str | None = None
+    condition: str | None = None
+    core_charge: Decimal | None = None
+    hazardous: bool | None = None
+    returnable: bool | None = None
+    regulated: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supersession(Record):
-    """``part`` is replaced by ``factor`` units of ``replaced_by``, one way or both."""
+    """``part`` is replaced by ``factor`` units of ``replaced_by``, one way or both.
+
+    Rows of one ``part`` with one ``bundle`` are needed together (1:n), rows of one
+    ``replaced_by`` with one bundle replace their old numbers together (n:1); rows without
+    a bundle are choices. ``policy``: use_old_first, scrap_old (the replacement is mandatory).
+    ``from_serial`` and ``to_serial`` are the machines it is for, ``effective_from`` the day
+    from which it holds, ``source`` who says so and ``dated`` since when.
+    """
 
     part: str
     replaced_by: str
     factor: Decimal = Decimal(1)
     both_ways: bool = False
+    bundle: str | None = None
+    policy: str | None = None
+    from_serial: str | None = None
+    to_serial: str | None = None
+    effective_from: date | None = None
+    source: str | None = None
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interchange(Record):
+    """A part's membership of a group whose members stand in for each other.
+
+    Nothing passes from one group to another: a pair is a group of two. ``grade``: exact,
+    functional, rework; between two members the worse one counts. ``kind``: interchange (another
+    product for the same job), alternate (the same product under another label). ``role``:
+    both, wanted (it is only asked for), offered (it only stands in).
+    """
+
+    group: str
+    part: str
+    grade: str
+    kind: str = "interchange"
+    role: str = "both"
+    fitment: str | None = None
+    from_serial: str | None = None
+    to_serial: str | None = None
+    source: str | None = None
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitPart(Record):
+    """``quantity`` units of ``component`` are in one ``kit``.
+
+    ``kind``: kit (sold as one, kept as components), assembly (built; a higher assembly).
+    """
+
+    kit: str
+    component: str
+    quantity: Decimal
+    kind: str = "kit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockLevel(Record):
-    """Units on a branch's shelf; ``free`` are those nobody has reserved."""
+    """Units on a branch's shelf; ``free`` are those nobody has reserved.
+
+    ``minimum``: the branch keeps so many for its own; others never take it below.
+    """
 
     part: str
     branch: str
     on_hand: Decimal
     free: Decimal
+    minimum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Record):
+    """What a supplier wants for a part, and how soon it can be here.
+
+    ``code``: the supplier's own number. ``lead_days``: days from the order to our shelf.
+    ``minimum`` and ``multiple`` are quantities of one order. ``order_type``: stock, emergency.
+    ``condition`` as of a part. ``freight`` and ``fee`` are what one order costs beside the
+    part. ``by_air``: it comes by plane.
+    """
+
+    part: str
+    supplier: str
+    code: str | None = None
+    price: Decimal | None = None
+    lead_days: int | None = None
+    minimum: Decimal | None = None
+    multiple: Decimal | None = None
+    order_type: str | None = None
+    condition: str | None = None
+    freight: Decimal | None = None
+    fee: Decimal | None = None
+    returnable: bool | None = None
+    by_air: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRoute(Record):
+    """How one branch sends to another: in how many ``days``, until when today, at what cost.
+
+    ``cut_off`` is HH:MM where it leaves, ``freight`` what one transfer costs.
+    """
+
+    from_branch: str
+    to_branch: str
+    days: int
+    cut_off: str | None = None
+    freight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOrder(Record):
     """A job or a counter order.
 
-    ``status``: open, closed, cancelled. ``kind``: work_order, counter_order.
+    ``status``: open, closed, cancelled. ``kind``: work_order, counter_order. ``warranty``: the
+    maker pays for it.
     """
 
     number: str
@@ -120,6 +233,7 @@ class WorkOrder(Record):
     hold_reason: str | None = None
     machine_down: bool | None = None
     need_by: date | None = None
+    warranty: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +319,10 @@ KINDS: dict[str, type[Record]] = {
     "receipt": Receipt,
     "part": Part,
     "supersession": Supersession,
+    "interchange": Interchange,
+    "kit_part": KitPart,
     "stock_level": StockLevel,
+    "offer": Offer,
+    "transfer_route": TransferRoute,
 }
 """Every kind of record by its name, which is also its mirror table's, in the order of pulling."""

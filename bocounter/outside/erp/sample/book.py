@@ -11,7 +11,10 @@ from bocounter.outside.erp.records import (
     ContactPoint,
     Customer,
     Inbound,
+    Interchange,
+    KitPart,
     Machine,
+    Offer,
     Part,
     PartLine,
     PurchaseLine,
@@ -20,6 +23,7 @@ from bocounter.outside.erp.records import (
     StockLevel,
     Supersession,
     Supplier,
+    TransferRoute,
     WorkOrder,
 )
 
@@ -102,7 +106,11 @@ class Book:
     parts: Table[Part] = field(default_factory=Table)
     """Only those that differ from the catalogue."""
     supersessions: Table[Supersession] = field(default_factory=Table)
+    interchanges: Table[Interchange] = field(default_factory=Table)
+    kit_parts: Table[KitPart] = field(default_factory=Table)
     stock: Table[StockLevel] = field(default_factory=Table)
+    offers: Table[Offer] = field(default_factory=Table)
+    routes: Table[TransferRoute] = field(default_factory=Table)
     handed_out: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, letter: str) -> str:
@@ -126,7 +134,11 @@ class Book:
             "receipt": self.receipts,
             "part": self.parts,
             "supersession": self.supersessions,
+            "interchange": self.interchanges,
+            "kit_part": self.kit_parts,
             "stock_level": self.stock,
+            "offer": self.offers,
+            "transfer_route": self.routes,
         }
 
     def seal(self, token: str) -> None:
