@@ -369,7 +369,8 @@ def _told_of(rows: Rows, desk: Desk) -> Iterator[Wrong]:
 def _same(rows: Rows, desk: Desk, kind: str) -> Iterator[Wrong]:
     """Hold every field of a kind against the ERP's."""
     names = columns(kind)
-    found = rows.all(f"SELECT {', '.join(names)} FROM {kind}")
+    quoted = ", ".join(f'"{name}"' for name in names)
+    found = rows.all(f"SELECT {quoted} FROM {kind}")
     here = {row[names.index("remote_id")]: row for row in found}
     for id_, version in desk.world.visible(kind):
         held = here.get(str(id_))
