@@ -178,7 +178,7 @@ class Counter(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Log one contact with its told dates."""
-        by, now, mint = self._signed()
+        by, now, mint = self.signed()
 
         def deed(store: Store) -> Changes:
             from bocounter.commands.contacting import log_contact
@@ -195,7 +195,7 @@ class Counter(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Set when this work order's customer is to hear from us next."""
-        by, now, mint = self._signed()
+        by, now, mint = self.signed()
 
         def deed(store: Store) -> Changes:
             from bocounter.commands.following_up import set_follow_up
@@ -212,7 +212,7 @@ class Counter(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Write a note to a work order."""
-        by, now, mint = self._signed()
+        by, now, mint = self.signed()
 
         def deed(store: Store) -> Changes:
             from bocounter.commands.noting import write_note
@@ -230,7 +230,7 @@ class Counter(QObject):
         text: str | None = None,
     ) -> None:
         """Settle a decision: keep ours, or theirs; ``text`` is what ours shall say instead."""
-        by, now, mint = self._signed()
+        by, now, mint = self.signed()
 
         def deed(store: Store) -> Changes:
             from bocounter.commands.deciding import resolve
@@ -251,7 +251,8 @@ class Counter(QObject):
 
         self.do(deed, lambda: None)
 
-    def _signed(self) -> tuple[str, datetime, Callable[[], str]]:
+    def signed(self) -> tuple[str, datetime, Callable[[], str]]:
+        """Give who does the next deed, when, and what mints its ids."""
         if self.who is None:
             raise RuntimeError("a deed was asked for before anybody said who does it")
         return self.who, self.now(), self.opening.mint

@@ -24,15 +24,25 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 
 def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def aid(name: str) -> Callable[[], object]:
+        def show() -> None:
+            from bocounter.ui import aids
+
+            getattr(aids, name)(window)
+
+        return show
+
     return {
         "search": window.start_search,
         "board": window.show_board,
         "who": lambda: window.desk.ask_who(),
-        "palette": lambda: window.desk.show_palette(),
+        "palette": aid("show_palette"),
         "quit": window.close,
         "log_contact": lambda: window.desk.log_contact(),
         "follow_up": lambda: window.desk.follow_up(),
         "note": lambda: window.desk.note(),
+        "facts": lambda: window.desk.set_facts(),
+        "machine": lambda: window.desk.name_machine(),
         "copy_answer": lambda: window.panel.copy_answer(),
         "panel": window.toggle_panel,
         "filter_branch": lambda: window.narrow(window.board.filters.branch.open_menu),
@@ -49,6 +59,6 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "sync_cancel": window.counter.stop_sync,
         "sync": window.show_sync,
         "connect": lambda: window.desk.connect_erp(),
-        "keys": lambda: window.desk.show_keys(),
-        "about": lambda: window.desk.show_about(),
+        "keys": aid("show_keys"),
+        "about": aid("show_about"),
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QMessageBox
 
-import bocounter
 from bocounter.errors import Cancelled, Known
-from bocounter.models.facts import ConflictFacts, WorkOrderFacts
+from bocounter.models.facts import ConflictFacts, OperationFacts, WorkOrderFacts
 from bocounter.queries.settings import settings
 from bocounter.settings import Settings
 from bocounter.ui import words
@@ -22,8 +22,10 @@ from bocounter.ui.words import Tone, tr
 
 if TYPE_CHECKING:
     from bocounter.commands.deciding import Keep
+    from bocounter.ui.counter import Counter
     from bocounter.ui.main_window import MainWindow
     from bocounter.ui.screens.deciding import Decisions
+    from bocounter.ui.theme import Look
 
 LOG = logging.getLogger(__name__)
 
@@ -39,7 +41,8 @@ class Desk(QObject):
         self._typed_ahead: Callable[[], None] | None = None
         self._last_error: Exception | None = None
 
-    def _open(self, dialog: QDialog) -> None:
+    def open(self, dialog: QDialog) -> None:
+        """Open a dialog; while one is open that one comes to the front instead."""
         if self.dialog is not None:
             self.dialog.raise_()
             dialog.deleteLater()
@@ -79,38 +82,66 @@ class Desk(QObject):
             window.status.say(tr("Choose a work order first, then log it."))
         return window.panel.order
 
+    def _do(
+        self,
+        deed: Callable[[], None],
+        make: Callable[[Counter, Look, WorkOrderFacts, MainWindow], QDialog],
+        said: str,
+    ) -> None:
+        """Open the dialog of a deed on the work order in the panel."""
+        order = self._order(deed)
+        if order is not None:
+            window = self._window
+            dialog = make(window.counter, window.look, order, window)
+            dialog.accepted.connect(lambda: self._done(said, order))
+            self.open(dialog)
+
     def log_contact(self) -> None:
         """Log a contact of the work order in the panel."""
-        order = self._order(self.log_contact)
-        if order is not None:
-            from bocounter.ui.dialogs.contact import ContactDialog
+        from bocounter.ui.dialogs.contact import ContactDialog
 
-            window = self._window
-            dialog = ContactDialog(window.counter, window.look, order, window)
-            dialog.accepted.connect(lambda: self._done(tr("Contact logged"), order))
-            self._open(dialog)
+        self._do(self.log_contact, ContactDialog, tr("Contact logged"))
 
     def follow_up(self) -> None:
         """Set the next contact of the work order in the panel."""
-        order = self._order(self.follow_up)
-        if order is not None:
-            from bocounter.ui.dialogs.follow_up import FollowUpDialog
+        from bocounter.ui.dialogs.follow_up import FollowUpDialog
 
-            window = self._window
-            dialog = FollowUpDialog(window.counter, window.look, order, window)
-            dialog.accepted.connect(lambda: self._done(tr("Follow-up set"), order))
-            self._open(dialog)
+        self._do(self.follow_up, FollowUpDialog, tr("Follow-up set"))
 
     def note(self) -> None:
         """Write a note to the work order in the panel."""
-        order = self._order(self.note)
-        if order is not None:
-            from bocounter.ui.dialogs.note import NoteDialog
+        from bocounter.ui.dialogs.note import NoteDialog
 
-            window = self._window
-            dialog = NoteDialog(window.counter, window.look, order, window)
-            dialog.accepted.connect(lambda: self._done(tr("Note written"), order))
-            self._open(dialog)
+        self._do(self.note, NoteDialog, tr("Note written"))
+
+    def set_facts(self) -> None:
+        """Set facts of the work order in the panel."""
+        from bocounter.ui.dialogs.facts import FactsDialog
+
+        self._do(self.set_facts, FactsDialog, tr("Facts set"))
+
+    def name_machine(self) -> None:
+        """Name the machine of the work order in the panel."""
+        from bocounter.ui.dialogs.machine import MachineDialog
+
+        found = self._window.traffic
+        kept = found is not None and "machine" in found.holds
+        make = partial(MachineDialog, kept_there=kept)
+        self._do(self.name_machine, make, tr("Machine named"))
+
+    def take_back(self, word: OperationFacts) -> None:
+        """Ask whether a word that waits is to be taken back."""
+        from bocounter.ui.dialogs.withdraw import WithdrawDialog
+
+        window = self._window
+        if window.counter.who is None:
+            self.ask_who()
+            return
+        dialog = WithdrawDialog(window.counter, window.look, word, window)
+        dialog.accepted.connect(
+            lambda: window.status.say(tr("Taken back. It is kept with your name and the time."))
+        )
+        self.open(dialog)
 
     def _done(self, what: str, order: WorkOrderFacts) -> None:
         self._window.status.say(
@@ -127,6 +158,9 @@ class Desk(QObject):
         decisions.edited.connect(lambda facts: self.edit_word(decisions, facts))
         decisions.opened.connect(self._open_number)
         decisions.typed.connect(self._window.type_ahead)
+        outbox = self._window.sync_screen.outbox
+        outbox.opened.connect(self._open_number)
+        outbox.back_wanted.connect(self.take_back)
         self._window.pages.currentChanged.connect(lambda _page: self.show_state_here())
 
     @property
@@ -172,7 +206,7 @@ class Desk(QObject):
 
             counter.resolve(facts.id, "ours", done, failed, text=text)
 
-        self._open(EditDialog(self._window.look, facts, send, self._window))
+        self.open(EditDialog(self._window.look, facts, send, self._window))
 
     # --- who and how ----------------------------------------------------------------------
 
@@ -188,44 +222,7 @@ class Desk(QObject):
             window.status.show_who()
 
         dialog.accepted.connect(taken)
-        self._open(dialog)
-
-    def show_keys(self) -> None:
-        """Show the cheat sheet."""
-        from bocounter.ui.dialogs.keys import KeySheet
-
-        self._open(KeySheet(self._window.look, self._window))
-
-    def show_palette(self) -> None:
-        """Offer every command by name."""
-        from bocounter.ui.dialogs.keys import Palette
-
-        dialog = Palette(self._window.look, self._window.acts, self._window)
-
-        def run() -> None:
-            if dialog.chosen is not None:
-                # After the palette is gone: its command may open a dialog of its own.
-                dialog.destroyed.connect(dialog.chosen.trigger)
-
-        dialog.accepted.connect(run)
-        self._open(dialog)
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(tr("About bocounter"))
-        box.setText(
-            tr("bocounter {version}: the honest answer to 'where is my part?'").format(
-                version=bocounter.__version__
-            )
-        )
-        box.setInformativeText(
-            tr(
-                "Free software under the Apache License 2.0. The window is made with Qt, PySide6 "
-                "(LGPL 3) and the font Source Sans 3 (SIL Open Font License 1.1)."
-            )
-        )
-        self._open(box)
+        self.open(dialog)
 
     # --- the round ------------------------------------------------------------------------
 
@@ -254,7 +251,7 @@ class Desk(QObject):
             window.counter.ask("settings", settings, window.counter.sync)
 
         dialog.accepted.connect(connected)
-        self._open(dialog)
+        self.open(dialog)
 
     def ask_secret(self, asked: Asked, user: str) -> None:
         """Ask for the password, once a session."""
@@ -264,7 +261,7 @@ class Desk(QObject):
         dialog.accepted.connect(lambda: asked.answer(dialog.password.text() or None))
         dialog.rejected.connect(lambda: asked.answer(None))
         self._finished(0)
-        self._open(dialog)
+        self.open(dialog)
 
     def round_ended(self, summary: object, error: Exception | None) -> None:
         """Say what a round amounted to."""
@@ -365,4 +362,4 @@ class Desk(QObject):
                     kind=type(error).__name__, text=words.plain(str(error)), where=where
                 )
             )
-        self._open(box)
+        self.open(box)

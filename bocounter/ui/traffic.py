@@ -11,6 +11,7 @@ from bocounter.models.facts import ConflictFacts, Freshness, OperationFacts
 from bocounter.progress import Step
 from bocounter.queries import traffic
 from bocounter.queries.settings import settings
+from bocounter.readings.wishes import held
 from bocounter.settings import Settings
 from bocounter.store.reader import Rows
 from bocounter.ui import words
@@ -31,6 +32,8 @@ class Traffic:
     settings: Settings
     at: datetime
     """When it was read, by this PC's clock."""
+    holds: frozenset[str] = frozenset()
+    """What the ERP can hold, as far as the last login told."""
 
 
 def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
@@ -46,6 +49,7 @@ def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
             traffic.last_run(rows),
             settings(rows),
             now,
+            held(rows),
         )
 
     return work

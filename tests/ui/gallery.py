@@ -21,7 +21,7 @@ from bocounter.ui.beginning import Beginning
 from bocounter.ui.theme import Choice, Look
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
 from tests.ui.disputes import every_kind, many, refuse
-from tests.ui.hostile import spoil
+from tests.ui.hostile import ARABIC, LONG, MARKUP, spoil
 
 SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
 
@@ -81,7 +81,8 @@ def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
             gallery.take(f"search-none-{mark}", made)
             made.show_board()
         for name, key in (("contact", "log_contact"), ("follow-up", "follow_up"),
-                          ("note", "note"), ("keys", "keys"), ("who", "who"),
+                          ("note", "note"), ("facts", "facts"), ("machine", "machine"),
+                          ("keys", "keys"), ("who", "who"),
                           ("connect", "connect"), ("palette", "palette")):  # fmt: skip
             if gallery.wanted(f"{name}-{mark}"):
                 made.acts[key].trigger()
@@ -114,6 +115,9 @@ def states(gallery: Gallery, store: Path) -> None:
     for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"stalled-{choice.value}"):
             stalled(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"wanted-{choice.value}"):
+            wanted(gallery, store, choice)
     for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"waiting-{choice.value}"):
             waiting(gallery, store, choice)
@@ -205,6 +209,40 @@ def stalled(gallery: Gallery, store: Path, choice: Choice) -> None:
         gallery.take(f"stalled-board-{choice.value}", made)
         made.show_sync()
         gallery.take(f"stalled-{choice.value}", made)
+
+
+def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """Facts set at the counter with names of strangers, and a word about to be taken back."""
+    from bocounter.ui import wishing
+
+    mark, copy = choice.value, store.with_name(f"wanted-{choice.value}.db")
+    shutil.copy(store, copy)
+    spoil(copy)
+    with window(opening(copy), choice, USUAL) as made:
+        order = made.panel.order
+        assert order is not None
+        values = {"machine_down": True, "hold_reason": ARABIC, "service_writer": LONG[:200]}
+        wishing.set_facts(made.counter, order.number, values, lambda: None, print)
+        until(lambda: bool(made.panel.order and made.panel.order.wishes), "it is shown")
+        gallery.take(f"wanted-panel-{mark}", made)
+        for key in ("facts", "machine"):
+            made.acts[key].trigger()
+            settle()
+            assert made.desk.dialog is not None
+            gallery.take(f"wanted-{key}-{mark}", made.desk.dialog)
+            made.desk.dialog.close()
+            until(lambda: made.desk.dialog is None, "the dialog is closed")
+        made.counter.note(order.number, f"{MARKUP} {ARABIC} {LONG}", lambda: None, print)
+        until(lambda: bool(made.traffic) and len(made.traffic.waiting) == 2, "both wait")
+        made.show_sync()
+        settle()
+        made.sync_screen.outbox.rows[1].setFocus()
+        gallery.take(f"wanted-outbox-{mark}", made)
+        made.desk.take_back(made.sync_screen.outbox.rows[0].word)
+        settle()
+        assert made.desk.dialog is not None
+        gallery.take(f"wanted-withdraw-{mark}", made.desk.dialog)
+        made.desk.dialog.close()
 
 
 def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:

@@ -26,11 +26,11 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import button, card, clear, label
 from bocounter.ui.screens.deciding import Decisions
+from bocounter.ui.screens.outbox import Outbox
 from bocounter.ui.theme import Look
 from bocounter.ui.traffic import Traffic, headline, step_words, truth
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
-MOST_SHOWN = 60
 NARROW = 900
 """Below this width in logical pixels the columns stand one below the other."""
 
@@ -84,6 +84,7 @@ class SyncScreen(QWidget):
         self.scrolled = QScrollArea(self)
         self.decisions = Decisions(look, self.scrolled, body)
         self.decisions.emptied.connect(self.focus)
+        self.outbox = Outbox(look, self.scrolled, body)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self.decisions)
@@ -140,10 +141,14 @@ class SyncScreen(QWidget):
         self.sentence.setText(truth(found, syncing=syncing))
         self.decisions.show_all(found.conflicts, found.at)
         for side in self._sides:
+            side.removeWidget(self.outbox)  # it keeps its rows, and the keyboard
             clear(side)
         left, right = self._sides
         # Beside the cards rather than beneath the last of many.
-        (right if found.conflicts else left).addWidget(self._waiting(found))
+        decided = {one.operation for one in found.conflicts}
+        going = tuple(word for word in found.waiting if word.id not in decided)
+        self.outbox.show_all(going, found.at)
+        (right if found.conflicts else left).insertWidget(0, self.outbox)
         right.addWidget(self._last(found))
         right.addWidget(self._connection(found))
         right.addWidget(self._freshness(found))
@@ -153,34 +158,6 @@ class SyncScreen(QWidget):
         frame, inside = card(parent=self)
         inside.addWidget(label(title, frame, kind="section"))
         return frame, inside
-
-    def _waiting(self, found: Traffic) -> QWidget:
-        frame, inside = self._section(tr("Not yet in the ERP"))
-        now = self._counter.now()
-        decided = {one.operation for one in found.conflicts}
-        going = [word for word in found.waiting if word.id not in decided]
-        for word in going[:MOST_SHOWN]:
-            box = QWidget(frame)
-            column = QVBoxLayout(box)
-            column.setContentsMargins(0, 4, 0, 6)
-            column.setSpacing(1)
-            who = tr("{number}, {by}, {when}").format(
-                number=words.plain(word.number or word.work_order),
-                by=words.plain(word.by),
-                when=words.moment(word.made_at, now),
-            )
-            column.addWidget(label(who, box, kind="strong"))
-            column.addWidget(SignLabel(self._look, words.operation_sign(word.state), box))
-            if word.reason:
-                column.addWidget(label(words.plain(word.reason), box, wrap=True))
-            column.addWidget(label(words.lines(word.text), box, kind="muted", wrap=True))
-            inside.addWidget(box)
-        if len(going) > MOST_SHOWN:
-            rest = tr("and {n} more").format(n=len(going) - MOST_SHOWN)
-            inside.addWidget(label(rest, frame, kind="muted"))
-        if not going:
-            inside.addWidget(label(tr("Nothing waits to be sent."), frame, kind="muted"))
-        return frame
 
     def _last(self, found: Traffic) -> QWidget:
         frame, inside = self._section(tr("Last round"))

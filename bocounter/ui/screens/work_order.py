@@ -175,6 +175,7 @@ class WorkOrderPanel(QWidget):
             inside.addWidget(label(group.source, frame, kind="section"))
             inside.addLayout(self._grid(group.facts))
             inside.addSpacing(4)
+        inside.addWidget(self._fact_row(frame))
         self._inside.addWidget(frame)
         self._inside.addWidget(self._lines(order))
         frame, self._timeline = card(parent=self._body)
@@ -231,15 +232,26 @@ class WorkOrderPanel(QWidget):
         return frame
 
     def _deed_row(self) -> QWidget:
-        box = QWidget(self)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for name, text, key, sentence in (
+        return self._buttons(
+            self,
             ("log_contact", tr("Log contact"), "Ctrl+L", tr("Log a call or message")),
             ("follow_up", tr("Follow-up"), "Ctrl+U", tr("Set when they hear from us next")),
             ("note", tr("Note"), "Ctrl+N", tr("Write a note to this work order")),
-        ):
+        )
+
+    def _fact_row(self, parent: QWidget) -> QWidget:
+        return self._buttons(
+            parent,
+            ("facts", tr("Set facts"), "Ctrl+E", tr("Set what the counter knows better")),
+            ("machine", tr("Machine"), "Ctrl+M", tr("Name the machine of this work order")),
+        )
+
+    def _buttons(self, parent: QWidget, *deeds: tuple[str, str, str, str]) -> QWidget:
+        box = QWidget(parent)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for name, text, key, sentence in deeds:
             made = button(f"{text}  {native(key)}", sentence, self._deeds[name], box)
             made.setAccessibleName(text)
             if name == "log_contact":

@@ -8,7 +8,15 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from bocounter.models.facts import Event, LineFacts, Told, Wish, WorkOrderFacts
+from bocounter.models.facts import (
+    ARRIVED_STATES,
+    ON_THE_WAY_STATES,
+    Event,
+    LineFacts,
+    Told,
+    Wish,
+    WorkOrderFacts,
+)
 from bocounter.rules.states import state
 from bocounter.ui import words
 from bocounter.ui.glyphs import SignLabel
@@ -47,12 +55,22 @@ def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
     """Give what is known by where it comes from; what nobody knows is left out, dates never."""
     today = now.date()
     known = (
-        Fact(tr("Machine"), words.plain(order.machine.words) if order.machine else ""),
+        Fact(
+            tr("Machine"),
+            _marked(order, "machine", words.plain(order.machine.words) if order.machine else ""),
+        ),
         Fact(tr("Status"), _status(order)),
         Fact(tr("Opened"), _opened(order, now)),
-        Fact(tr("Writer"), words.plain(order.service_writer or "")),
-        Fact(tr("Their order"), words.plain(order.customer_po or "")),
-        Fact(tr("Need-by"), words.day(order.need_by, today) if order.need_by else ""),
+        Fact(
+            tr("Writer"), _marked(order, "service_writer", words.plain(order.service_writer or ""))
+        ),
+        Fact(
+            tr("Their order"), _marked(order, "customer_po", words.plain(order.customer_po or ""))
+        ),
+        Fact(
+            tr("Need-by"),
+            _marked(order, "need_by", words.day(order.need_by, today) if order.need_by else ""),
+        ),
         Fact(tr("Ready"), _ready(order, now), strong=True),
     )
     said = (
@@ -72,6 +90,30 @@ def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
     return (
         *groups,
         Group(tr("Wanted at this counter"), tuple(_wish(w, now) for w in order.wishes)),
+    )
+
+
+def _marked(order: WorkOrderFacts, field: str, text: str) -> str:
+    """Say of a fact that stands here by our word that the ERP did not say it."""
+    if not text or field not in _set_here(order):
+        return text
+    return tr("{value} (set here)").format(value=words.isolated(text))
+
+
+def _set_here(order: WorkOrderFacts) -> frozenset[str]:
+    """Give the facts whose wished value is what is shown, as it is until the ERP shows its own."""
+    need_by = None if order.need_by is None else order.need_by.isoformat()
+    shown = {
+        "need_by": need_by,
+        "hold_reason": order.hold_reason,
+        "service_writer": order.service_writer,
+        "customer_po": order.customer_po,
+    }
+    return frozenset(
+        wish.field
+        for wish in order.wishes
+        if wish.state in ON_THE_WAY_STATES | ARRIVED_STATES
+        and (wish.field == "machine" or shown.get(wish.field, order) == wish.value)
     )
 
 
@@ -99,11 +141,9 @@ def _next_contact(order: WorkOrderFacts, now: datetime) -> str:
 
 def _status(order: WorkOrderFacts) -> str:
     kind = tr("counter order") if order.kind == "counter" else ""
-    return ", ".join(
-        words.plain(text.replace("_", " "))
-        for text in (order.status, order.hold_reason, kind)
-        if text
-    )
+    hold = _marked(order, "hold_reason", words.plain(order.hold_reason or ""))
+    said = (words.plain(order.status.replace("_", " ")), hold.replace("_", " "), kind)
+    return ", ".join(text for text in said if text)
 
 
 def _opened(order: WorkOrderFacts, now: datetime) -> str:
