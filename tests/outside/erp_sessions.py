@@ -216,8 +216,8 @@ class Session:
     def _deeds(self) -> tuple[Callable[[], None], ...]:
         """Give what may happen, the likely things more than once."""
         return (
-            *(self._say,) * 2,
-            *(self._set,) * 3,
+            *(self._say,) * 3,
+            *(self._set,) * 4,
             self._name_machine,
             *(self._faulty_round,) * 4,
             self._others,

@@ -24,7 +24,7 @@ from tests.simulation.kills import killed
 from tests.simulation.plants import DISK_PLANTS, PLANTS
 
 CAUGHT_WITHIN = 1000
-STEPS = 12
+STEPS = 16
 SEEDS = 100
 IMAGES = 200
 KILLS = 50
@@ -273,6 +273,7 @@ def _kept_open(name: str, ground: Callable[[Path], Any]) -> Any:
     if name not in _open:
         stack = ExitStack()
         Finalize(stack, stack.close, exitpriority=10)
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        memory = MEMORY if MEMORY.is_dir() else None
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=memory))
         _open[name] = stack.enter_context(ground(Path(folder)))
     return _open[name]
