@@ -15,10 +15,11 @@ from bocounter.changes import Changes
 from bocounter.commands import naming, outgoing, words
 from bocounter.commands.outgoing import Wanted
 from bocounter.commands.said import Said, said
-from bocounter.commands.withdrawing import take_back
+from bocounter.commands.withdrawing import is_unheard, take_back
 from bocounter.errors import WrongUse
-from bocounter.models.facts import Fields, OperationState
+from bocounter.models.facts import ARRIVED_STATES, Fields, OperationState
 from bocounter.models.instants import written
+from bocounter.queries.stranded import stranded
 from bocounter.readings.refresh import refresh
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.audit import audit
@@ -84,7 +85,12 @@ def _refused(write: Write, id_: str, keep: Keep, text: str | None, who: _Who) ->
             f"That was decided already ({settled[0][0]}).", "There is nothing more to do."
         )
     word = said(write, id_)
-    waits = word.state is OperationState.BLOCKED and word.attempts == 0 and keep == "theirs"
+    waits = word.state is OperationState.BLOCKED and (word.attempts == 0 or id_ in stranded(write))
+    if waits and keep == "ours":
+        raise WrongUse(
+            "That word cannot be sent before the one that it needs.",
+            "Decide about that one, or take this one back and write it again.",
+        )
     if word.state not in _STUCK and not waits:
         raise WrongUse(
             "That word does not wait for a decision.",
@@ -125,7 +131,12 @@ def _gone(
     """Decide about a word whose record is gone: it may still be tried, or never goes."""
     if keep == "ours":
         return _again(write, word, who, text=text) if word.state in _STUCK else (None, Changes())
-    if word.state in (OperationState.SENDING, OperationState.UNKNOWN):
+    if word.state in ARRIVED_STATES:
+        raise WrongUse(
+            "That word has reached the ERP meanwhile, so it cannot be taken back.",
+            "Sync once more: then nothing is left to decide about it.",
+        )
+    if word.state not in _STUCK and not is_unheard(write, word):
         raise WrongUse(
             "That word was sent and nobody knows yet whether the ERP has it.",
             "Sync once more, then decide.",

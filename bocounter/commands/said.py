@@ -38,6 +38,17 @@ class Said:
         return Changes(operations=frozenset({self.id}), work_orders=orders)
 
 
+def may_be_there(rows: Rows, word: Said) -> bool:
+    """Say whether the ERP may have heard of a word: every try counts that may have left here."""
+    return bool(
+        rows.all(
+            "SELECT 1 FROM attempt WHERE operation = ? "
+            "AND (outcome IS NULL OR outcome <> 'not_sent') LIMIT 1",
+            (word.id,),
+        )
+    )
+
+
 def said(rows: Rows, id_: str) -> Said:
     """Give a word by its id. Raises WrongUse when there is none."""
     found = rows.all(

@@ -8,7 +8,7 @@ from datetime import datetime
 from bocounter.changes import Changes
 from bocounter.commands import naming, outgoing, setting_facts, words
 from bocounter.commands.outgoing import Wanted
-from bocounter.commands.said import Said, said
+from bocounter.commands.said import Said, may_be_there, said
 from bocounter.errors import WrongUse
 from bocounter.models.facts import OperationState
 from bocounter.models.instants import written
@@ -31,16 +31,18 @@ def withdraw(store: Store, id_: str, *, by: str, now: datetime, mint: Callable[[
         word = said(write, id_)
         if word.state is OperationState.WITHDRAWN:
             raise WrongUse("That word is taken back already.", "There is nothing more to do.")
-        never_tried = word.attempts == 0 and word.state in (
-            OperationState.PENDING,
-            OperationState.BLOCKED,
-        )
-        if never_tried or word.state in _NOT_THERE:
+        if word.state in _NOT_THERE or is_unheard(write, word):
             changes = take_back(write, word, by=by, now=now)
         else:
             changes = _unsay(write, word, by=by, now=now, mint=mint)
         audit(write, "withdraw", word.id, word.state.value, by=by, now=now)
         return changes | refresh(write)
+
+
+def is_unheard(write: Write, word: Said) -> bool:
+    """Say whether a word waits here and nobody can have heard it."""
+    waits = word.state in (OperationState.PENDING, OperationState.BLOCKED)
+    return waits and not may_be_there(write, word)
 
 
 def take_back(write: Write, word: Said, *, by: str, now: datetime, why: str = "") -> Changes:

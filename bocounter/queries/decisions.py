@@ -6,9 +6,15 @@ import json
 
 from bocounter.models import instants
 from bocounter.models.facts import Choice, ConflictFacts, Fields
+from bocounter.queries.stranded import stranded
 from bocounter.store.reader import Row, Rows
 
 PARKED = "parked"
+BLOCKED = "blocked"
+_NEEDS = (
+    "This word needs another one, which was taken back or which the ERP has lost, so it cannot be "
+    "sent. Take it back, too, and write it again if it is still wanted."
+)
 
 _CONFLICTS = """
     SELECT c.id, c.kind, c.message, c.found_at, c.operation, c.record, c.base, c.ours, c.theirs,
@@ -24,7 +30,9 @@ _STUCK = """
            NULL, NULL
     FROM operation o
     LEFT JOIN work_order w ON o.target_kind = 'work_order' AND w.remote_id = o.target
-    WHERE o.state IN ('rejected', 'conflict') AND NOT EXISTS (
+    WHERE (o.state IN ('rejected', 'conflict')
+        OR o.id IN (SELECT value FROM json_each(:orphans)))
+    AND NOT EXISTS (
         SELECT 1 FROM conflict c WHERE c.operation = o.id AND c.resolved_at IS NULL)
     ORDER BY o.seq
 """
@@ -33,15 +41,24 @@ _STUCK = """
 def conflicts(rows: Rows) -> tuple[ConflictFacts, ...]:
     """Give the decisions that wait for a person, the oldest first, then the refused words."""
     disputes = [_facts(row, row[1]) for row in rows.all(_CONFLICTS)]
-    refused = [_facts(row, PARKED if row[1] == PARKED else "refused") for row in rows.all(_STUCK)]
+    alone = orphans(rows)
+    refused = [
+        _facts(row, BLOCKED if row[4] in alone else PARKED if row[1] == PARKED else "refused")
+        for row in rows.all(_STUCK, {"orphans": json.dumps(alone)})
+    ]
     return (*disputes, *refused)
+
+
+def orphans(rows: Rows) -> list[str]:
+    """Give the words that need one which never comes, and about which nobody is asked."""
+    return [word for word, asked in stranded(rows).items() if asked is None]
 
 
 def _facts(row: Row, kind: str) -> ConflictFacts:
     return ConflictFacts(
         id=row[0],
         kind=kind,
-        message=row[2] or "The ERP refused it and gave no reason.",
+        message=_NEEDS if kind == BLOCKED else row[2] or "The ERP refused it and gave no reason.",
         found_at=instants.read(row[3]),
         operation=row[4],
         record=row[5],
@@ -89,6 +106,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         _TAKE_BACK,
     ),
     PARKED: (_TAKE_BACK,),
+    BLOCKED: (_TAKE_BACK,),
     "target_gone": (
         Choice("ours", "Keep it", "It stays in sight and is tried again."),
         _TAKE_BACK,

@@ -9,8 +9,9 @@ from typing import Any
 
 from bocounter.models import instants
 from bocounter.models.facts import LIVE_STATES, OperationFacts, OperationState
-from bocounter.queries.decisions import conflicts
+from bocounter.queries.decisions import conflicts, orphans
 from bocounter.queries.freshness import as_of, freshness
+from bocounter.queries.stranded import stranded
 from bocounter.rules.words import instant_words
 from bocounter.store.reader import Row, Rows
 
@@ -24,6 +25,11 @@ __all__ = [
     "status",
     "waiting",
 ]
+
+
+WAITS_FOR_A_DECISION = (
+    "It needs another word, which the ERP has not taken: decide about that one first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,9 @@ class SyncStatus:
 def waiting(rows: Rows) -> tuple[OperationFacts, ...]:
     """Give the words that the ERP does not surely hold, in the order they were said."""
     states = json.dumps(sorted(LIVE_STATES))
+    asked = stranded(rows)
     return tuple(
-        _operation(row)
+        _operation(row, WAITS_FOR_A_DECISION if row[0] in asked else row[12])
         for row in rows.all(
             "SELECT o.id, o.kind, o.target, coalesce(w.number, o.label), o.text, "
             'o."by", o.made_at, o.state, '
@@ -97,10 +104,11 @@ def status(rows: Rows, now: datetime) -> SyncStatus:
     }
     refused = counts.get(OperationState.REJECTED, 0) + counts.get(OperationState.CONFLICT, 0)
     live = sum(count for state, count in counts.items() if state in LIVE_STATES)
-    decisions = int(rows.all("SELECT count(*) FROM conflict WHERE resolved_at IS NULL")[0][0])
+    decisions = open_decisions(rows)
     seen = as_of(rows)
     sentences = [
         _waiting_words(live - refused, refused, last_run(rows), now),
+        _stranded_words(len(stranded(rows))),
         _decision_words(refused, decisions),
         _freshness_words(seen, now),
     ]
@@ -108,7 +116,13 @@ def status(rows: Rows, now: datetime) -> SyncStatus:
     return SyncStatus(not live, live - refused, refused, decisions, seen, said)
 
 
-def _operation(row: Row) -> OperationFacts:
+def open_decisions(rows: Rows) -> int:
+    """Count what a person is asked, apart from the words that the ERP refused."""
+    found = rows.all("SELECT count(*) FROM conflict WHERE resolved_at IS NULL")
+    return int(found[0][0]) + len(orphans(rows))
+
+
+def _operation(row: Row, reason: str | None) -> OperationFacts:
     return OperationFacts(
         row[0],
         row[1],
@@ -122,8 +136,15 @@ def _operation(row: Row) -> OperationFacts:
         instants.read_or_none(row[9]),
         instants.read_or_none(row[10]),
         row[11],
-        row[12],
+        reason,
     )
+
+
+def _stranded_words(count: int) -> str:
+    if not count:
+        return ""
+    who = "One of them waits" if count == 1 else f"{count} of them wait"
+    return f"{who} until you decide about another word."
 
 
 def _waiting_words(count: int, refused: int, run: Run | None, now: datetime) -> str:

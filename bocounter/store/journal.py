@@ -70,6 +70,7 @@ class Journal:
         told = read(store)
         self._known = {word: entry["state"] for word, entry in told.words.items()}
         self._tried = {w: int(e["operation"].get("attempts") or 0) for w, e in told.words.items()}
+        self._finished = {w for w, e in told.words.items() if e["state"] in FINAL}
         self._connection = told.connection
         self._audited = told.audited
         self._whole = _ends_whole(self.path)
@@ -117,9 +118,22 @@ class Journal:
         return faults(rows, self._audited)
 
     def unknown_to(self, rows: Rows) -> list[str]:
-        """Give the words that the store does not hold, or holds as sent less often than told."""
-        held: dict[str, int] = dict(rows.all("SELECT id, attempts FROM operation"))
-        return [word for word, tried in self._tried.items() if tried > held.get(word, -1)]
+        """Give the words that tell that the store is an older copy of what it was.
+
+        It does not hold them, or as sent less often than told, or has something left to do for
+        one that was finished: found in the ERP, or taken back by a person.
+        """
+        held = {
+            word: (attempts, state in FINAL)
+            for word, attempts, state in rows.all("SELECT id, attempts, state FROM operation")
+        }
+        return [
+            word
+            for word, tried in self._tried.items()
+            if word not in held
+            or tried > held[word][0]
+            or (word in self._finished and not held[word][1])
+        ]
 
     def add(self, entries: Iterable[Mapping[str, Any]], *, onto_the_disk: bool = True) -> None:
         """Add lines, and those still owed before them. Never raises: the store has them already,

@@ -160,7 +160,7 @@ def _write_again(
     path: Path, half: Path, backup: Path | None, who: str, now: datetime, deed: str
 ) -> Replayed:
     with closing(Writer(half)) as writer, writer.write() as write:
-        replayed = take_back(write, path, now)
+        replayed = take_back(write, path)
         source = "an empty store" if backup is None else backup.name
         told = f"{replayed.written} written again, {replayed.asked} to be looked up"
         audit(write, deed, source, told, by=who, now=now)

@@ -76,7 +76,7 @@ def at_one(path: Path, who: str, now: datetime) -> Writer:
             lacking = journal.lacking(write)
         if strangers:
             with writer.write() as write:
-                done = replaying.take_back(write, path, now)
+                done = replaying.take_back(write, path)
                 told = f"{done.written} written again, {done.asked} to be looked up"
                 audit(write, "older copy", path.name, told, by=who, now=now)
     except BaseException:

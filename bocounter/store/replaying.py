@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bocounter.models.instants import written
 from bocounter.store import journal
 from bocounter.store.payloads import aside, converted
 from bocounter.store.writer import Write
 
 UNSETTLED = ("pending", "sending", "blocked", "unknown", "done")
 """States of words that the ERP may hold, whatever an older store says of them."""
+
+RESTORED = "restored"
+"""Why such a word is asked after. Nobody knows when it was sent last: its quiet time counts from
+the first look into the ERP, by the ERP's clock, because that of this PC may be wrong."""
 
 _WHY = (
     "The store was put back to an older state. The ERP is asked whether it has this before "
@@ -41,7 +43,7 @@ class Replayed:
     notes: list[str] = field(default_factory=list)
 
 
-def take_back(write: Write, store: Path, now: datetime) -> Replayed:
+def take_back(write: Write, store: Path) -> Replayed:
     """Write what the journal beside ``store`` knows better, and settle what is doubtful.
 
     Whatever is not surely in the ERP becomes ``unknown``, so that it is looked up before it is
@@ -54,23 +56,20 @@ def take_back(write: Write, store: Path, now: datetime) -> Replayed:
         _again(write, entry, done, foreign=foreign)
     if not foreign:
         _connect(write, told.connection)
-    unsettle(write, now, done)
+    unsettle(write, done)
     return done
 
 
-def unsettle(write: Write, now: datetime, done: Replayed) -> None:
+def unsettle(write: Write, done: Replayed) -> None:
     """Make every unsettled word unknown, begin a new incarnation, and read all facts anew.
 
-    The quiet time of a word counts from now, or from when the journal says that it was sent:
-    the clock of this PC may be behind.
     What the ERP refused, what a person withdrew and what was found in the ERP stays so.
     """
     done.asked = len(
         write.all(
-            "UPDATE operation SET state = 'unknown', reason_code = 'restored', reason = ?, "
-            "last_sent = max(coalesce(last_sent, ''), ?), not_before = NULL "
-            "WHERE state IN (SELECT value FROM json_each(?)) RETURNING id",
-            (_WHY, written(now), json.dumps(UNSETTLED)),
+            "UPDATE operation SET state = 'unknown', reason_code = ?, reason = ?, "
+            "not_before = NULL WHERE state IN (SELECT value FROM json_each(?)) RETURNING id",
+            (RESTORED, _WHY, json.dumps(UNSETTLED)),
         )
     )
     write.all(

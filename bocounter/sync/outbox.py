@@ -11,6 +11,7 @@ from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
 from bocounter.models.instants import read, read_or_none, written
 from bocounter.outside.erp.connector import Outcome, Outgoing, Value
+from bocounter.queries.stranded import LOST, stranded
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
@@ -40,6 +41,7 @@ class Word:
     fields: Mapping[str, Value] = field(default_factory=dict)
     base_token: str | None = None
     remote_id: str | None = None
+    code: str | None = None
 
     @property
     def outgoing(self) -> Outgoing:
@@ -66,21 +68,20 @@ class Word:
 
 _COLUMNS = (
     'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent, '
-    "base, fields, base_token, remote_id"
+    "base, fields, base_token, remote_id, reason_code"
 )
 WAITS_FOR = "It waits until the ERP has what another word of ours makes."
 
-_HEIRS = """
+_HEIRS = f"""
 WITH RECURSIVE heir (id) AS (
     SELECT ?1 UNION SELECT o.id FROM operation o JOIN heir ON o.supersedes = heir.id)
 SELECT o.remote_id FROM operation o JOIN heir ON heir.id = o.id
 WHERE o.state IN (SELECT value FROM json_each(?2)) AND o.remote_id IS NOT NULL
-AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.operation = o.id
-    AND c.kind = 'vanished' AND c.resolved_at IS NULL)
+AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.operation = o.id AND {LOST})
 LIMIT 1
-"""
+"""  # noqa: S608 - words of our own
 # A word that was written again after a refusal stands for the first one. What a restored ERP has
-# lost has no id until a person has decided.
+# lost has no id, unless a person has it sent again.
 
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o
@@ -89,20 +90,22 @@ AND id NOT IN (SELECT value FROM json_each(:tried))
 AND NOT EXISTS (
     SELECT 1 FROM operation earlier
     WHERE earlier.target_kind = o.target_kind AND earlier.target = o.target
-    AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way)))
+    AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way))
+    AND earlier.id NOT IN (SELECT value FROM json_each(:stranded)))
 AND NOT EXISTS (
     SELECT 1 FROM operation held
     WHERE held.state = 'pending' AND held.reason_code = :asked AND held.not_before > :now)
 ORDER BY attempts, seq LIMIT 1
 """  # noqa: S608 - columns of our own
 # Words that failed before go after those that did not: one that never gets through delays no
-# other. Within a record the order is kept by the words in the way. While the ERP wants to be
+# other. Within a record the order is kept by the words in the way; one that waits for a person
+# is not in the way, whether it was refused or needs a word that was. While the ERP wants to be
 # left alone nothing goes, whether it waited when the ERP said so or was written since.
 
 
 def _word(row: Row) -> Word:
     id_, kind, target_kind, target, text, by, made_at, state, attempts, last_sent = row[:10]
-    base, fields, base_token, remote_id = row[10:]
+    base, fields, base_token, remote_id, code = row[10:]
     return Word(
         id_,
         kind,
@@ -118,6 +121,7 @@ def _word(row: Row) -> Word:
         json.loads(fields) if fields else {},
         base_token,
         remote_id,
+        code,
     )
 
 
@@ -155,6 +159,7 @@ def take_next(write: Write, now: datetime, tried: Collection[str]) -> Word | Non
             "now": written(now),
             "tried": json.dumps(sorted(tried)),
             "in_the_way": json.dumps(sorted(IN_THE_WAY)),
+            "stranded": json.dumps(sorted(stranded(write))),
             "asked": ASKED_TO_WAIT,
         },
     )
@@ -209,6 +214,11 @@ def move(
             word.id,
         ),
     )
+
+
+def count_quiet_from(write: Write, word: Word, since: datetime) -> None:
+    """Keep from when a word without an answer is left alone, by the ERP's clock."""
+    write.all("UPDATE operation SET last_sent = ? WHERE id = ?", (written(since), word.id))
 
 
 def hold_back(write: Write, until: datetime, reason: str) -> list[str]:

@@ -11,6 +11,7 @@ from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
 from bocounter.progress import Step
 from bocounter.readings.refresh import refresh
+from bocounter.store.replaying import RESTORED
 from bocounter.store.writer import Write
 from bocounter.sync import outbox
 from bocounter.sync.outbox import Word
@@ -76,7 +77,8 @@ def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:
     if not look.hits and word.remote_id is not None:
         _vanished(around, write, word)
         return
-    quiet_over = word.last_sent is None or now - word.last_sent >= around.quiet
+    silent_since = _silent_since(word, now)
+    quiet_over = now - silent_since >= around.quiet
     unique = around.connector.capabilities().unique_reference
     verdict = looked_up(
         len(look.hits),
@@ -93,7 +95,20 @@ def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:
         code=code,
         reason=reason,
     )
+    if silent_since != word.last_sent:
+        outbox.count_quiet_from(write, word, silent_since)
     so_far.pushed += state is OperationState.DONE
+
+
+def _silent_since(word: Word, now: datetime) -> datetime:
+    """Say from when the quiet time of a word counts, by the ERP's clock.
+
+    From its last sending, if that is known for sure. A store that was put back does not know
+    it, and a time ahead of the ERP's is by a clock that erred: then it counts from this look.
+    """
+    if word.code == RESTORED or word.last_sent is None or word.last_sent > now:
+        return now
+    return word.last_sent
 
 
 def _vanished(around: Round, write: Write, word: Word) -> None:

@@ -24,6 +24,7 @@ from bocounter.errors import Cancelled, Known, Unreachable, WrongUse
 from bocounter.models.facts import OperationState
 from bocounter.outside.erp.connector import Connector
 from bocounter.progress import Progress, Step
+from bocounter.queries.traffic import open_decisions
 from bocounter.store.store import Store
 from bocounter.sync import anchoring, compare, generation, outbox, pinning, pull, push, resolving
 from bocounter.sync.pull import Pulled
@@ -182,14 +183,14 @@ def _summary(around: Round, tally: _Tally, seconds: float) -> Summary:
     with around.store.reading() as rows:
         waiting = outbox.count(rows, _WAITING)
         refused = outbox.count(rows, {OperationState.REJECTED})
-        conflicts = rows.all("SELECT count(*) FROM conflict WHERE resolved_at IS NULL")[0][0]
+        conflicts = open_decisions(rows)
     return Summary(
         pulled=dict(tally.pulled.changed),
         deleted=tally.pulled.deleted,
         pushed=tally.pushed.pushed,
         waiting=waiting,
         refused=refused,
-        conflicts=int(conflicts),
+        conflicts=conflicts,
         seconds=round(seconds, 3),
         notes=tuple(tally.notes),
     )

@@ -21,6 +21,7 @@ from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import Cancelled, Known, StoreTrouble, WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Step
+from bocounter.queries.decisions import conflicts
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
@@ -32,12 +33,6 @@ from tests.simulation.world import START, World
 DAY = timedelta(days=1)
 DAY_1 = date(2026, 12, 1)
 DEEDS = ("note", "follow_up", "contact", "contact", "set", "set", "machine")
-
-_TO_DECIDE = """
-    SELECT id FROM conflict WHERE resolved_at IS NULL AND kind <> 'many_deletions'
-    UNION ALL SELECT id FROM operation o WHERE state IN ('rejected', 'conflict')
-    AND NOT EXISTS (SELECT 1 FROM conflict WHERE operation = o.id AND resolved_at IS NULL)
-"""
 
 
 def _done(_changes: object) -> None:
@@ -244,7 +239,7 @@ class Desk:
         """
         chance = self.faults.chance
         with self.store.reading() as rows:
-            open_ = [row[0] for row in rows.all(_TO_DECIDE)]
+            open_ = [one.id for one in conflicts(rows) if one.kind != "many_deletions"]
             words = [row[0] for row in rows.all("SELECT id FROM operation ORDER BY seq")]
         drawn: Any = keep or chance.choice(["ours", "ours", "theirs"])
         now = self.clock()

@@ -41,6 +41,7 @@ RATES: dict[str, float] = {
     "crash_in_deed": 0.1,
     "cancel": 0.2,
     "store_put_back": 0.5,
+    "erp_put_back": 0.5,
 }
 """Every kind of fault and how often it strikes where it can, in a session that has it."""
 

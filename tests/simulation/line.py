@@ -58,6 +58,7 @@ class Ledger:
     as_said: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
     wait_until: datetime | None = None
     logins: int = 0
     horizons: int = 0

@@ -335,8 +335,8 @@ def _decided_by_itself(around: Any, write: Any) -> None:
     write.all("UPDATE conflict SET resolved_at = ? WHERE kind = 'stale'", (around.now(),))
 
 
-def _settled(write: Any, now: Any, done: Any) -> None:
-    _unsettle(write, now, done)
+def _settled(write: Any, done: Any) -> None:
+    _unsettle(write, done)
     write.all("UPDATE operation SET state = 'pending' WHERE state = 'unknown'")
 
 

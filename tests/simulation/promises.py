@@ -28,7 +28,6 @@ Wrong = tuple[str, str]
 BELIEVED = 50
 """Rows of a kind that may go at once without a question."""
 OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted")
-DEAD = {OperationState.REJECTED, OperationState.CONFLICT, OperationState.WITHDRAWN}
 _SAID = "SELECT id, fields, base, supersedes, depends_on FROM operation"
 _CLOSED = (
     "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
@@ -119,15 +118,54 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
     vanished = (live - here) & seen.mirror["work_order"].keys()
     if vanished:
         yield "lost", f"15: {sorted(vanished)} vanished with a live word"
+    states = {reference: OperationState(state) for reference, (state, *_) in found.items()}
+    helpless = _helpless(rows, desk, states)
+    desk.ledger.aside |= helpless.keys()
     yield from _order(desk, list(found))
-    yield from _asked(rows, {ref for ref, (state, *_) in found.items() if state in STUCK})
+    yield from _asked(rows, {ref for ref, state in states.items() if state in STUCK}, helpless)
 
 
-def _asked(rows: Rows, stuck: set[str]) -> Iterator[Wrong]:
-    """Look whether a person is shown every word that cannot go on by itself, until they decide."""
-    if stuck:
-        for word in sorted(stuck - {fact.operation for fact in conflicts(rows)}):
-            yield "other", f"7: {word} needs a person and is shown to nobody"
+def _helpless(
+    rows: Rows, desk: Desk, states: dict[str, OperationState]
+) -> dict[str, frozenset[str]]:
+    """Give the words that need one which never comes by itself, with all they could need."""
+    blocked = [word for word, state in states.items() if state == OperationState.BLOCKED]
+    if not blocked:
+        return {}
+    told = {row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'vanished'")}
+    line = {word: _line_of(desk, word) for word in blocked}
+
+    def moves(word: str, above: frozenset[str]) -> bool:
+        state = states.get(word)
+        if state == OperationState.BLOCKED:
+            return word not in above and any(moves(one, above | {word}) for one in line[word])
+        if state in ARRIVED:
+            return bool(desk.world.copies(word)) or word not in told
+        return state in ON_THE_WAY_STATES
+
+    return {word: line[word] for word in blocked if not moves(word, frozenset())}
+
+
+def _line_of(desk: Desk, word: str) -> frozenset[str]:
+    """Give the word that another one needs, and those that were written in its place."""
+    parent, line = desk.ledger.parents.get(word), []
+    while parent is not None:
+        line.append(parent)
+        parent = desk.ledger.replaced.get(parent)
+    return frozenset(line)
+
+
+def _asked(rows: Rows, stuck: set[str], helpless: dict[str, frozenset[str]]) -> Iterator[Wrong]:
+    """Look whether a person is shown every word that cannot go on by itself, until they decide.
+
+    For one that needs another it is enough to be asked about that one.
+    """
+    shown = {fact.operation for fact in conflicts(rows)} if stuck or helpless else set()
+    for word in sorted(stuck - shown):
+        yield "other", f"7: {word} needs a person and is shown to nobody"
+    for word, line in sorted(helpless.items()):
+        if not shown & {word, *line}:
+            yield "other", f"7: {word} needs a word that never comes, and nobody is asked"
     for row in rows.all(_CLOSED):
         yield "other", f"7: the dispute about {row[0]} was closed by nobody"
 
@@ -178,6 +216,8 @@ def _order(desk: Desk, said: list[str]) -> Iterator[Wrong]:
         if note.reference not in place or note.reference in first:
             continue
         first.add(note.reference)
+        if note.reference in desk.ledger.aside:  # it waited for a person, and the others did not
+            continue
         if place[note.reference] < last.get(note.target, -1):
             yield "other", f"6: {note.reference} reached the ERP after a later word"
         last[note.target] = place[note.reference]
@@ -311,18 +351,12 @@ def _sound(desk: Desk, *, readings: bool = True) -> Iterator[Wrong]:
 
 
 def waiting(desk: Desk) -> list[str]:
-    """Give the words that still wait though nothing is in their way."""
+    """Give the words that still wait, except for those that need a person's decision."""
     with desk.store.reading() as rows:
-        found = rows.all("SELECT id, state, target, depends_on FROM operation ORDER BY seq")
-    states = {row[0]: row[1] for row in found}
-    stuck: set[str] = set()
-    waits = []
-    for word, state, target, parent in found:
-        if state == OperationState.BLOCKED and states.get(parent) in DEAD:
-            stuck.add(target)  # a person must decide; what comes after it waits for that
-        elif state in ON_THE_WAY_STATES and target not in stuck:
-            waits.append(word)
-    return waits
+        found = rows.all("SELECT id, state FROM operation ORDER BY seq")
+        states = {word: OperationState(state) for word, state in found}
+        helpless = _helpless(rows, desk, states)
+    return [w for w, state in states.items() if state in ON_THE_WAY_STATES and w not in helpless]
 
 
 def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:

@@ -14,6 +14,7 @@ import pytest
 from bocounter.commands.contacting import ContactWanted, ToldWanted, log_contact
 from bocounter.commands.noting import write_note
 from bocounter.commands.setting_facts import set_facts
+from bocounter.commands.withdrawing import withdraw
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Silent, Watched
 from bocounter.readings import refresh
@@ -151,6 +152,24 @@ def test_the_board_of_an_older_copy_is_read_again_when_it_is_opened(
     with shop.store.reading() as rows:
         assert refresh.differences(rows) == []
     assert not refresh.catch_up(shop.store, Silent()).work_orders, "once is enough"
+
+
+def test_a_word_that_was_taken_back_stays_so_in_an_older_copy(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    note(shop, "not wanted any more", mint)
+    shop.store.close()
+    path = shop.store.path
+    older = path.read_bytes()
+    shop.store = Store.to_write(path, "a test", NOW)
+    withdraw(shop.store, "word-001", by="Ann", now=NOW, mint=mint)
+    shop.store.close()
+    destroy(path)
+    path.write_bytes(older)
+    shop.store = Store.to_write(path, "a test", NOW)
+    assert shop.all("SELECT state FROM operation") == [("withdrawn",)]
+    assert journal.read(path).words["word-001"]["state"] == "withdrawn"
 
 
 def test_a_word_is_in_the_journal_when_the_deed_is_confirmed(

@@ -75,8 +75,8 @@ def test_after_a_restore_nothing_is_sent_before_it_is_looked_up(
     states = [state for _, state in shop.all(MENDED_STATES)]
     assert states == ["unknown"] * 4 + ["verified", "rejected", "withdrawn"]
     assert shop.all(
-        "SELECT count(*) FROM operation WHERE state = 'unknown' AND last_sent IS NULL"
-    ) == [(0,)]
+        "SELECT count(*) FROM operation WHERE state = 'unknown' AND reason_code = 'restored'"
+    ) == [(4,)]
 
 
 def test_what_became_of_a_word_since_the_backup_is_not_forgotten(

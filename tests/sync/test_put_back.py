@@ -1,0 +1,49 @@
+"""A store that is put back to an older copy while the clock of its PC is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bocounter.store import mending
+from bocounter.store.backup import back_up
+from tests.sync.counter import Counter
+from tests.sync.fake_erp import FakeErp
+
+DAY = timedelta(days=1)
+
+
+def put_back(counter: Counter, copy: Path, wrong_by: timedelta) -> None:
+    """Restore a copy at a PC whose clock is wrong; afterwards somebody sets it right."""
+    counter.store.close()
+    mending.restore(counter.path, copy, "a test", counter.clock + wrong_by)
+    counter.reopen()
+
+
+@pytest.mark.parametrize("wrong_by", [-DAY, DAY], ids=["behind", "ahead"])
+def test_the_quiet_time_of_a_store_put_back_is_counted_by_the_clock_of_the_erp(
+    tmp_path: Path, counter: Counter, erp: FakeErp, wrong_by: timedelta
+) -> None:
+    word = counter.say()
+    copy = back_up(counter.path, tmp_path / "copy.db")
+    put_back(counter, copy, wrong_by)
+    counter.sync()
+    counter.wait(minutes=29)
+    counter.sync()
+    assert (counter.state(word), erp.sent) == ("unknown", [])
+    counter.wait(minutes=2)
+    counter.sync()
+    assert (counter.state(word), erp.copies(word)) == ("done", 1)
+
+
+def test_a_quiet_time_that_began_in_the_future_begins_now(counter: Counter, erp: FakeErp) -> None:
+    word = counter.say()
+    erp.answer(1, "lost before")
+    counter.sync()
+    erp.now -= DAY
+    counter.sync()
+    counter.wait(minutes=31)
+    counter.sync()
+    assert (counter.state(word), erp.copies(word)) == ("done", 1)
