@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bocounter.changes import Changes
 from bocounter.models.facts import OperationState
@@ -13,14 +13,17 @@ from bocounter.models.instants import read, read_or_none, written
 from bocounter.outside.erp.connector import Outcome, Outgoing, Value
 from bocounter.queries.stranded import LOST, stranded
 from bocounter.readings.wishes import MADE_HERE
+from bocounter.store.chosen import choose
 from bocounter.store.reader import Row, Rows
 from bocounter.store.writer import Write
-from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, TRIES_WITHIN
+from bocounter.sync.verdicts import ARRIVED, IN_THE_WAY, LONGEST_OBEYED_SECONDS, TRIES_WITHIN
 
 DISPUTED = OperationState.CONFLICT
 """The state of a word that waits for a person."""
 ASKED_TO_WAIT = "asked_to_wait"
-"""Why a word waits that the ERP did not want yet: none goes before its time."""
+"""Why a word waits that the ERP did not want yet."""
+NONE_BEFORE = "none_before"
+"""The setting with the time before which the ERP wants no word, by its clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ LIMIT 1
 
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o
-WHERE state = 'pending' AND (not_before IS NULL OR not_before <= :now)
+WHERE state = 'pending' AND (not_before IS NULL OR not_before <= :now OR not_before > :absurd)
 AND id NOT IN (SELECT value FROM json_each(:tried))
 AND NOT EXISTS (
     SELECT 1 FROM operation earlier
@@ -93,14 +96,14 @@ AND NOT EXISTS (
     AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way))
     AND earlier.id NOT IN (SELECT value FROM json_each(:stranded)))
 AND NOT EXISTS (
-    SELECT 1 FROM operation held
-    WHERE held.state = 'pending' AND held.reason_code = :asked AND held.not_before > :now)
+    SELECT 1 FROM setting WHERE name = :none_before AND value > :now AND value <= :absurd)
 ORDER BY attempts, seq LIMIT 1
 """  # noqa: S608 - columns of our own
 # Words that failed before go after those that did not: one that never gets through delays no
 # other. Within a record the order is kept by the words in the way; one that waits for a person
 # is not in the way, whether it was refused or needs a word that was. While the ERP wants to be
-# left alone nothing goes, whether it waited when the ERP said so or was written since.
+# left alone nothing goes, whether it waited when the ERP said so or was written since. A time
+# further ahead than any ERP is obeyed for is by a clock that erred, and holds nothing.
 
 
 def _word(row: Row) -> Word:
@@ -160,7 +163,8 @@ def take_next(write: Write, now: datetime, tried: Collection[str]) -> Word | Non
             "tried": json.dumps(sorted(tried)),
             "in_the_way": json.dumps(sorted(IN_THE_WAY)),
             "stranded": json.dumps(sorted(stranded(write))),
-            "asked": ASKED_TO_WAIT,
+            "none_before": NONE_BEFORE,
+            "absurd": written(now + timedelta(seconds=2 * LONGEST_OBEYED_SECONDS)),
         },
     )
     if not found:
@@ -222,7 +226,8 @@ def count_quiet_from(write: Write, word: Word, since: datetime) -> None:
 
 
 def hold_back(write: Write, until: datetime, reason: str) -> list[str]:
-    """Let no waiting word go before ``until``, because the ERP asked for it; give their ids."""
+    """Let no word go before ``until``, because the ERP asked for it; give those that wait."""
+    choose(write, {NONE_BEFORE: written(until)})
     held = write.all(
         "UPDATE operation SET not_before = ?1, reason_code = ?3, reason = ?2 "
         "WHERE state = 'pending' AND (not_before IS NULL OR not_before < ?1) RETURNING id",

@@ -26,6 +26,7 @@ from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 from bocounter.sync import round as sync_round
+from bocounter.sync.outbox import NONE_BEFORE
 from tests.simulation.faults import Crash, Faults, Points, Trace
 from tests.simulation.line import Ledger, Line
 from tests.simulation.world import START, World
@@ -159,7 +160,7 @@ class Desk:
         self.points.dead = False
         self._open()
         with self.store.reading() as rows:
-            kept = rows.all("SELECT 1 FROM operation WHERE reason_code = 'asked_to_wait' LIMIT 1")
+            kept = rows.all("SELECT 1 FROM setting WHERE name = ?", (NONE_BEFORE,))
         if not kept:
             self.ledger.wait_until = None  # the answer died with the program
         self.trace.say(self.name, "died")

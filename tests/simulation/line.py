@@ -59,6 +59,7 @@ class Ledger:
     parents: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     wait_until: datetime | None = None
     logins: int = 0
     horizons: int = 0
@@ -311,6 +312,7 @@ class Line:
             return Sent(Outcome.STALE, reason="The sale was changed.")
         refusal = world.refusal(word)
         if refusal is not None:
+            self.ledger.refused.add(word.reference)
             return Sent(Outcome.REFUSED, reason=refusal)
         theirs = keeping.standing(world, word)
         if theirs is not None:

@@ -111,7 +111,7 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         again = state == OperationState.WITHDRAWN and reference in desk.world.forgotten
         if (target, text) != before[1:] or (allowed and state not in allowed and not again):
             yield "other", f"1: {reference} went from {before[0]} to {state}, or was changed"
-        yield from _effects(desk, reference, (state, target, remote_id))
+        yield from _effects(desk, reference, (state, remote_id))
         seen.words[reference] = (state, target, text)
     live = {t for s, t, _, _ in found.values() if s in LIVE_STATES and t.isdigit()}
     here = {row[0] for row in rows.all("SELECT remote_id FROM work_order")}
@@ -187,8 +187,8 @@ def _meant(rows: Rows, desk: Desk) -> Iterator[Wrong]:
             desk.ledger.parents[word] = parent
 
 
-def _effects(desk: Desk, reference: str, word: tuple[str, str, str | None]) -> Iterator[Wrong]:
-    state, target, remote_id = word
+def _effects(desk: Desk, reference: str, word: tuple[str, str | None]) -> Iterator[Wrong]:
+    state, remote_id = word
     copies = desk.world.copies(reference)
     if len(copies) > 1 and reference not in desk.world.replayed:
         yield "duplicated", f"2: {reference} is in the ERP {len(copies)} times"
@@ -202,9 +202,7 @@ def _effects(desk: Desk, reference: str, word: tuple[str, str, str | None]) -> I
     if copies:
         yield "other", f"18: {reference} was rejected though the ERP has it"
     tries = desk.ledger.sends.get(reference, 0)
-    gone = not target.isdigit() or int(target) not in desk.world.rows["work_order"]
-    refused = reference in desk.world.refusing or gone
-    if not refused and tries < MOST_TRIES:
+    if reference not in desk.ledger.refused and tries < MOST_TRIES:
         yield "lost", f"18: {reference} was rejected and nobody refused it"
 
 

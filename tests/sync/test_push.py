@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import NotLetIn, Unreachable
 from bocounter.outside.erp.connector import Outcome, Sent
 from tests.sync.counter import Counter
@@ -198,6 +199,32 @@ def test_a_word_written_while_the_erp_wants_to_be_left_alone_waits_too(
     counter.wait(minutes=2)
     counter.sync()
     assert sorted(erp.sent[1:]) == [first, later]
+
+
+def test_a_word_written_in_the_place_of_one_that_was_taken_back_waits_as_the_erp_asked(
+    counter: Counter, erp: FakeErp
+) -> None:
+    first = counter.say("O1")
+    erp.answer(1, Sent(Outcome.NOT_SENT, retry_after=600, reason="busy"))
+    with pytest.raises(Unreachable, match="left alone"):
+        counter.sync()
+    withdraw(counter.store, first, by="Ruth", now=counter.clock, mint=counter.mint)
+    counter.say("O1", "Better words.")
+    counter.wait(minutes=9)
+    counter.sync()
+    assert erp.sent == [first]
+
+
+def test_a_wait_longer_than_any_erp_may_ask_for_is_by_a_clock_that_erred(
+    counter: Counter, erp: FakeErp
+) -> None:
+    word = counter.say("O1")
+    erp.answer(1, Sent(Outcome.NOT_SENT, retry_after=600, reason="busy"))
+    with pytest.raises(Unreachable, match="left alone"):
+        counter.sync()
+    erp.now -= timedelta(days=1)
+    counter.sync()
+    assert counter.state(word) == "done"
 
 
 @pytest.mark.parametrize("days", [1, -1])
