@@ -19,6 +19,7 @@ from bocounter.commands.noting import write_note
 from bocounter.commands.setting_facts import set_facts
 from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import Cancelled, Known, StoreTrouble, WrongUse
+from bocounter.models import instants
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Step
 from bocounter.queries.decisions import conflicts
@@ -160,9 +161,10 @@ class Desk:
         self.points.dead = False
         self._open()
         with self.store.reading() as rows:
-            kept = rows.all("SELECT 1 FROM setting WHERE name = ?", (NONE_BEFORE,))
-        if not kept:
-            self.ledger.wait_until = None  # the answer died with the program
+            kept = rows.all("SELECT value FROM setting WHERE name = ?", (NONE_BEFORE,))
+        if self.ledger.wait_until is not None:  # the last answer may have died with the program
+            known = instants.read(kept[0][0]) if kept else None
+            self.ledger.wait_until = known and min(known, self.ledger.wait_until)
         self.trace.say(self.name, "died")
 
     def keep_copy(self) -> None:
