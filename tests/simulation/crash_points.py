@@ -18,7 +18,7 @@ from tests.simulation import others
 from tests.simulation.desk import Desk
 from tests.simulation.figure import workshop
 from tests.simulation.keeping import HOLDS
-from tests.simulation.promises import Wrong
+from tests.simulation.mirrored import Wrong
 from tests.simulation.session import Session
 
 MINUTES = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from tests.simulation import others, promises
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Faults, Script, Trace
 from tests.simulation.keeping import HOLDS
-from tests.simulation.promises import Seen, Wrong
+from tests.simulation.mirrored import Seen, Wrong
 from tests.simulation.world import World
 
 MOST_ROUNDS = 6
