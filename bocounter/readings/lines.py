@@ -55,6 +55,8 @@ def read_lines(rows: Rows, parts: Iterable[str]) -> tuple[frozenset[str], dict[s
     looked_at = frozenset(part for family in found for part in family.parts)
     by_part = _by_part(rows, looked_at)
     needed = [family for family in found if any(part in by_part for part in family.parts)]
+    if not needed:  # nobody waits for any of them: a page of the catalogue, as a rule
+        return looked_at, {}
     names = _names(rows, [part for family in needed for part in family.parts])
     shelf = _shelf(rows, [part for family in needed for part in family.parts])
     own = {line.need.own for lines in by_part.values() for line in lines}

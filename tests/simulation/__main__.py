@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{name:28} {plant.words}")
         return 0
     first = profiles.fresh_seed() if given.seed is None else given.seed
+    profiles.end_in_order()
     if given.profile is not None:
         report = profiles.prove(
             PROFILES[given.profile],

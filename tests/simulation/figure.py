@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -127,6 +128,8 @@ def workshop() -> Iterator[tuple[Path, Path]]:
 @contextmanager
 def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]:
     """Give a way to run the session of a seed."""
+    gc.freeze()  # the program and its modules stay for all sessions: not looked through again
+    gc.set_threshold(50_000, 20, 20)
     with workshop() as (folder, template):
 
         def live(seed: int) -> Result:
