@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from random import Random
@@ -10,16 +11,20 @@ from random import Random
 from bocounter.outside.erp.records import Part, Supersession
 from bocounter.outside.erp.sample import words
 from bocounter.outside.erp.sample.people import SUPPLIERS
+from bocounter.outside.erp.sample.replacing import widened
+from bocounter.outside.erp.sample.traits import traits
 
 PARTS = 25_000
 LINKS = 1_500
+"""Replacements in plain chains; ``replacing`` adds to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every part as plain values by its place in the book, and the replacements.
 
-    ``replaced`` gives for the place of an old number the place of its newest one.
+    ``replaced`` gives for the place of an old number that customers still ask for the place of
+    the one its first bulletin ends with.
     """
 
     token: str
@@ -42,6 +47,7 @@ class Catalogue:
             price=Decimal(cents).scaleb(-2),
             cost=Decimal(cents * 64 // 100).scaleb(-2),
             active=place not in self.inactive,
+            **traits(place, self.descriptions[place], cents),
         )
 
     def description(self, part: str) -> str:
@@ -65,8 +71,8 @@ def usual_supplier(place: int) -> int:
     return (place * 7919) % (24 if place % 3 else SUPPLIERS)
 
 
-def catalogue(seed: str, token: str) -> Catalogue:
-    """Invent the catalogue; the same seed gives the same, its records bear ``token``."""
+def catalogue(seed: str, token: str, day0: date) -> Catalogue:
+    """Invent the catalogue; the same seed and day give the same, its records bear ``token``."""
     rng = Random(f"{seed}/catalogue")
     codes = [_code(n, rng.random()) for n in range(PARTS)]
     descriptions = [
@@ -74,6 +80,7 @@ def catalogue(seed: str, token: str) -> Catalogue:
     ]
     cents = [int(150 * 10 ** (rng.random() ** 2 * 3.4)) for _ in range(PARTS)]
     links, replaced = _links(rng, token, codes, descriptions)
+    links = widened(seed, token, day0, links, descriptions)
     return Catalogue(
         token=token,
         codes=tuple(codes),

@@ -31,6 +31,11 @@ def needed(book: Book) -> dict[str, frozenset[str]]:
     parts.update(row.part for row in purchases)
     parts.update(row.part for row in inbound)
     links = _links(book, parts)
+    groups = {row.group for row in book.interchanges if row.part in parts}
+    members = [row for row in book.interchanges if row.group in groups]
+    inside = [row for row in book.kit_parts if row.kit in parts or row.component in parts]
+    parts.update(row.part for row in members)
+    parts.update(part for row in inside for part in (row.kit, row.component))
     customers = {book.work_orders[order].customer for order in orders}
     machines = {book.work_orders[order].machine for order in orders}
     return {
@@ -41,6 +46,9 @@ def needed(book: Book) -> dict[str, frozenset[str]]:
         "receipt": frozenset(r.remote_id for r in book.receipts if r.purchase_line in bought),
         "part": frozenset(parts),
         "supersession": links,
+        "interchange": frozenset(row.remote_id for row in members),
+        "kit_part": frozenset(row.remote_id for row in inside),
+        "offer": frozenset(row.remote_id for row in book.offers if row.part in parts),
         "stock_level": frozenset(row.remote_id for row in book.stock if row.part in parts),
         "customer": frozenset(customers),
         "contact_point": frozenset(

@@ -10,6 +10,7 @@ from bocounter.outside.erp.records import Inbound, PurchaseLine, Receipt, StockL
 from bocounter.outside.erp.sample.book import Book
 from bocounter.outside.erp.sample.catalogue import PARTS, part_id, usual_supplier
 from bocounter.outside.erp.sample.people import Habits, People
+from bocounter.outside.erp.sample.relations import kept_back
 from bocounter.outside.erp.sample.supply import SUNDAY, stock_id, supplier_id
 
 DAYS_BEFORE = 610
@@ -40,6 +41,7 @@ def fill_shelves(
                         branch=branch.remote_id,
                         on_hand=units,
                         free=units,
+                        minimum=kept_back(place, n),
                     )
                 )
 

@@ -13,6 +13,9 @@ from bocounter.outside.erp.sample import words
 CUSTOMERS = 600
 MACHINES = 900
 SUPPLIERS = 60
+"""Those we buy from."""
+GONE_SUPPLIERS = 3
+"""Those whose offers are still in the book, and from whom nothing is bought any more."""
 
 _AREA_CODES = ("406", "308", "541", "715", "819")
 
@@ -52,8 +55,10 @@ def people(seed: str, token: str) -> People:
     customers = tuple(_customers(rng, token))
     return People(
         branches=tuple(
-            Branch(remote_id=f"b{n}", token=token, code=code, name=name)
-            for n, (code, name) in enumerate(words.BRANCHES, 1)
+            Branch(remote_id=f"b{n}", token=token, code=code, name=name, zone=zone)
+            for n, ((code, name), zone) in enumerate(
+                zip(words.BRANCHES, words.BRANCH_ZONES, strict=True), 1
+            )
         ),
         customers=customers,
         contact_points=tuple(_contact_points(rng, token, customers)),
@@ -150,11 +155,17 @@ def _machines(rng: Random, token: str, customers: tuple[Customer, ...]) -> Itera
 
 
 def _suppliers(token: str) -> Iterator[Supplier]:
-    for n in range(SUPPLIERS):
+    for n in range(SUPPLIERS + GONE_SUPPLIERS):
         stem = words.SUPPLIER_STEMS[n % len(words.SUPPLIER_STEMS)]
         trade = words.SUPPLIER_TRADES[n // len(words.SUPPLIER_STEMS)]
         yield Supplier(
-            remote_id=f"v{n + 1:03}", token=token, number=f"V{100 + n}", name=f"{stem} {trade}"
+            remote_id=f"v{n + 1:03}",
+            token=token,
+            number=f"V{100 + n}",
+            name=f"{stem} {trade}",
+            active=n < SUPPLIERS,
+            cut_off=words.CUT_OFFS[n % len(words.CUT_OFFS)],
+            zone=words.SUPPLIER_ZONES[n % len(words.SUPPLIER_ZONES)],
         )
 
 

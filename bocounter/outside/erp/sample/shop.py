@@ -17,6 +17,7 @@ from bocounter.outside.erp.sample.catalogue import (
     usual_supplier,
 )
 from bocounter.outside.erp.sample.people import SUPPLIERS, People
+from bocounter.outside.erp.sample.relations import Relations
 from bocounter.outside.erp.sample.supply import Supply, stock_id
 
 OPEN_WORK_ORDERS = 350
@@ -34,6 +35,7 @@ class Shop:
         supply: Supply,
         people: People,
         catalogue: Catalogue,
+        relations: Relations,
         stocked: tuple[int, ...],
         token: str,
     ) -> None:
@@ -41,6 +43,7 @@ class Shop:
         self.supply = supply
         self._people = people
         self._catalogue = catalogue
+        self._relations = relations
         self._stocked = stocked
         self._token = token
         self._machines = [m for m in people.machines if m.customer]
@@ -71,6 +74,7 @@ class Shop:
             need_by = today + timedelta(days=rng.randrange(6, 60))
         branch = rng.choice(self._people.branches).remote_id
         purchase_order = f"{rng.choice(('PO ', '45-', 'R/'))}{rng.randrange(10_000, 99_999)}"
+        text = None if at_counter else _sentence(rng, subject)
         self.book.work_orders.put(
             WorkOrder(
                 remote_id=remote_id,
@@ -82,11 +86,12 @@ class Shop:
                 kind="counter_order" if at_counter else "work_order",
                 machine=machine.remote_id if machine else None,
                 opened=today,
-                description=None if at_counter else _sentence(rng, subject),
+                description=text,
                 customer_po=purchase_order if rng.random() < 0.4 else None,
                 service_writer=None if at_counter else rng.choice(words.WRITERS),
                 machine_down=None if at_counter else down,
                 need_by=need_by,
+                warranty=None if text is None else text.startswith("Warranty"),
             )
         )
         self._open[remote_id] = []
@@ -117,6 +122,8 @@ class Shop:
         self._open[work_order].append(line.remote_id)
         if rng.random() < 0.5:
             self._pick(line, branch)
+        if outstanding(self.book.lines[line.remote_id]) > 0:
+            self._relations.asked(part, today)
 
     def _wanted_part(self, rng: Random, position: int) -> str:
         if position > 1 and rng.random() < 0.5:

@@ -9,6 +9,27 @@ def _each(text: str) -> tuple[str, ...]:
 
 BRANCHES = (("NOR", "Northgate"), ("MIL", "Millbrook"), ("HAR", "Harbor Road"))
 
+BRANCH_ZONES = ("America/Denver", "America/Chicago", "America/Denver")
+
+SUPPLIER_ZONES = (
+    *("America/Chicago", "America/New_York", "America/Denver", "America/Los_Angeles"),
+    "Europe/Berlin",
+)
+
+CUT_OFFS = ("15:30", "14:00", "16:30", None, "11:00", "17:00", "12:15")
+
+BULLETINS = ("Maker's bulletin", "Maker's price file", "Supplier's notice", "Service letter")
+
+CROSS_REFERENCES = _each(
+    "Cross-reference list of Bexfield|Cross-reference list of Corvane|Measured at the counter|"
+    "Told by the technician|Catalogue of Lindovar"
+)
+
+FITMENTS = _each(
+    "Not for cabs with air conditioning|Use the long bolt|Only with the flat gasket|"
+    "Trim the bracket by 4 mm|For machines with the wide axle|Check the thread first"
+)
+
 FIRST_NAMES = _each(
     "Ada|Ben|Carla|Dan|Elif|Frank|Greta|Hank|Iris|Jonas|Kaya|Leo|Mara|Nils|Olga|Pete|Quinn|Rosa|"
     "Sven|Tara|Umar|Vera|Wade|Xenia|Yusuf|Zoe|Åse|José|Zoë|Łukasz|Aneta|Bruno|Chloé|Dörte|Emil"
@@ -74,7 +95,7 @@ SUPPLIER_STEMS = _each(
     "Kelmarsh|Lindovar|Mereworth|Norvelle|Orrinford|Pendrake|Quorndale|Ravenmoor|Selwick|Torvald"
 )
 
-SUPPLIER_TRADES = ("Parts Supply", "Hydraulics", "Components")
+SUPPLIER_TRADES = ("Parts Supply", "Hydraulics", "Components", "Warehouse")
 
 WRITERS = ("Dana Whitlock", "Marco Fjeld", "Priya Okafor", "Tom Haugen", "Lena Zabel", "Gus Pruitt")
 

@@ -26,12 +26,16 @@ from bocounter.outside.erp.sample.catalogue import (
 )
 from bocounter.outside.erp.sample.needed import needed
 from bocounter.outside.erp.sample.people import people
+from bocounter.outside.erp.sample.relations import Relations
 from bocounter.outside.erp.sample.shop import Shop
 from bocounter.outside.erp.sample.supply import SATURDAY, SUNDAY, Supply
 from bocounter.outside.erp.sample.trade import Trade
 
 RUN_UP_DAYS = 120
 """How long the dealership has lived on day 0, so that its book is as mixed as a real one."""
+
+INVENTED_ANEW = 2
+"""How often the dealership was invented otherwise; older cursors and tokens are not of this one."""
 
 MOST_KNOWN = 4
 _KNOWN: dict[tuple[str, date, int], World] = {}
@@ -130,7 +134,7 @@ def grown(seed: str, day0: date, days: int, stopping: Callable[[], bool] = lambd
     started = day0 - timedelta(days=RUN_UP_DAYS)
     mark = _mark(seed, day0)
     token = f"{mark}-0"
-    book, them, parts = Book(), people(seed, token), catalogue(seed, token)
+    book, them, parts = Book(), people(seed, token), catalogue(seed, token, day0)
     book.branches.lay_down(*them.branches)
     book.suppliers.lay_down(*them.suppliers)
     book.customers.lay_down(*them.customers)
@@ -141,7 +145,9 @@ def grown(seed: str, day0: date, days: int, stopping: Callable[[], bool] = lambd
     past.fill_shelves(book, seed, them, stocked, token)
     past.past_purchases(book, seed, started, them, stocked, token)
     supply = Supply(book, them.habits, token)
-    shop = Shop(book, supply, them, parts, stocked, token)
+    relations = Relations(book, parts, seed, token)
+    relations.lay_down(branch.remote_id for branch in them.branches)
+    shop = Shop(book, supply, them, parts, relations, stocked, token)
     trade = Trade(book, supply, parts, stocked, token)
     for lived in range(1, RUN_UP_DAYS + days + 1):
         if stopping():
@@ -169,7 +175,7 @@ def _live(seed: str, today: date, supply: Supply, shop: Shop, trade: Trade) -> N
 
 
 def _mark(seed: str, day0: date) -> str:
-    return f"{zlib.crc32(f'{seed}/{day0.isoformat()}'.encode()):08x}"
+    return f"{zlib.crc32(f'{INVENTED_ANEW}/{seed}/{day0.isoformat()}'.encode()):08x}"
 
 
 def _age(token: str) -> int:
