@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,23 @@ class SaysEmptyForUnknown(Spoilt):
         return page
 
 
+class SaysWhatNobodyKnows(Spoilt):
+    """Gives one field of one kind a value that the record has no word for."""
+
+    kind, fields = "", {}  # type: ignore[var-annotated]
+
+    def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
+        page = self._inner.pull(kind, scope, cursor, limit)
+        if kind != self.kind:
+            return page
+        rows = [replace(row, **self.fields) for row in page.records]
+        return replace(page, records=rows)
+
+
+def saying(kind: str, **fields: object) -> type[SaysWhatNobodyKnows]:
+    return type(f"Says{kind}", (SaysWhatNobodyKnows,), {"kind": kind, "fields": fields})
+
+
 class HearsNoChanges(Spoilt):
     def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
         page = self._inner.pull(kind, scope, cursor, limit)
@@ -259,6 +277,14 @@ class ClosesOnce(Spoilt):
         (GoesRoundInCircles, "no_limit_loses_a_row"),
         (NeverEnds, "references_lead_somewhere"),
         (SaysEmptyForUnknown, "records_come_complete_and_in_our_words"),
+        (saying("interchange", grade="good"), "records_come_complete_and_in_our_words"),
+        (saying("part", condition="rebuilt"), "records_come_complete_and_in_our_words"),
+        (saying("supersession", factor=Decimal(0)), "records_come_complete_and_in_our_words"),
+        (saying("supplier", cut_off="3 pm"), "records_come_complete_and_in_our_words"),
+        (saying("branch", zone="Mountain"), "records_come_complete_and_in_our_words"),
+        (saying("offer", lead_days=-1), "records_come_complete_and_in_our_words"),
+        (saying("offer", supplier="v999"), "references_lead_somewhere"),
+        (saying("kit_part", component="p0"), "references_lead_somewhere"),
         (HearsNoChanges, "what_changed_is_heard"),
         (KeepsNothingApart, "existing_names_what_is_there"),
         (KeepsNothingApart, "what_was_deleted_is_missing"),

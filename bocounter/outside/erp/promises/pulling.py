@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bocounter.errors import Known
 from bocounter.outside.erp.connector import Connector, Scope
@@ -21,6 +23,23 @@ _STATUS: Final[Mapping[str, frozenset[str]]] = {
     "purchase_line": frozenset({"requested", "draft", "ordered", "done", "cancelled"}),
     "inbound": frozenset({"expected", "shipped", "received", "cancelled"}),
 }
+_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    "part.origin": frozenset({"genuine", "aftermarket"}),
+    "part.condition": frozenset({"new", "reman", "used"}),
+    "part.regulated": frozenset({"emissions", "safety"}),
+    "supersession.policy": frozenset({"use_old_first", "scrap_old"}),
+    "interchange.grade": frozenset({"exact", "functional", "rework"}),
+    "interchange.kind": frozenset({"interchange", "alternate"}),
+    "interchange.role": frozenset({"both", "wanted", "offered"}),
+    "kit_part.kind": frozenset({"kit", "assembly"}),
+    "offer.order_type": frozenset({"stock", "emergency"}),
+    "offer.condition": frozenset({"new", "reman", "used"}),
+}
+"""The words that a field may hold beside None."""
+_MORE_THAN_NOTHING: Final = frozenset(
+    {"supersession.factor", "kit_part.quantity", "offer.multiple"}
+)
+_TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _MUST_LEAD_TO: Final = (
     ("contact_point", "customer", "customer"),
     ("work_order", "customer", "customer"),
@@ -30,6 +49,15 @@ _MUST_LEAD_TO: Final = (
     ("inbound", "part", "part"),
     ("stock_level", "part", "part"),
     ("stock_level", "branch", "branch"),
+    ("supersession", "part", "part"),
+    ("supersession", "replaced_by", "part"),
+    ("interchange", "part", "part"),
+    ("kit_part", "kit", "part"),
+    ("kit_part", "component", "part"),
+    ("offer", "part", "part"),
+    ("offer", "supplier", "supplier"),
+    ("transfer_route", "from_branch", "branch"),
+    ("transfer_route", "to_branch", "branch"),
 )
 
 
@@ -252,8 +280,32 @@ def _check_values(kind: str, row: Record) -> None:
             not isinstance(value, Decimal) or value.is_finite(),
             f"{where} has {value} as {field.name}.",
         )
+        must(_is_sound(f"{kind}.{field.name}", value), f"{where} has {value!r} as {field.name}.")
     status = getattr(row, "status", None)
     must(kind not in _STATUS or status in _STATUS[kind], f"{where} has the status {status!r}.")
+
+
+def _is_sound(field: str, value: object) -> bool:
+    """Say whether a value is one that its field may have."""
+    if value is None:
+        return True
+    if field in _WORDS:
+        return value in _WORDS[field]
+    if field in _MORE_THAN_NOTHING:
+        return isinstance(value, Decimal) and value > 0
+    if field.endswith(".cut_off"):
+        return isinstance(value, str) and _TIME_OF_DAY.fullmatch(value) is not None
+    if field.endswith(".zone"):
+        return isinstance(value, str) and _is_zone(value)
+    return not field.endswith("days") or (isinstance(value, int) and value >= 0)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return False
+    return True
 
 
 def _refused(deed: Callable[[], object]) -> bool:
