@@ -119,8 +119,12 @@ class Ground:
         steps: int = 12,
         desks: int = 2,
         make: type[Later] = Later,
+        how: type[Session] | None = None,
     ) -> Verdict:
-        """Run one session of desks whose connectors ``make`` makes, and judge it."""
+        """Run one session of desks whose connectors ``make`` makes, and judge it.
+
+        ``how`` is another kind of session than the usual.
+        """
         database = WITH_MODULE if with_module else STOCK
         scene, store = self._scene(database)
         self._server.renew(database, scene)
@@ -130,7 +134,7 @@ class Ground:
             shutil.copyfile(store, folder / f"desk{n}.db")
         with FaultyProxy(self._server.port) as proxy:
             place = Place(self._server.url, database, proxy, folder, self._rows)
-            with closing(Session(place, seed, steps, desks, make)) as session:
+            with closing((how or Session)(place, seed, steps, desks, make)) as session:
                 verdict = session.run()
         shutil.rmtree(folder)
         return verdict

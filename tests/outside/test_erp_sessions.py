@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
 from tests.outside.erp_counter import Later
-from tests.outside.erp_sessions import Ground
+from tests.outside.erp_scene import ORDERS
+from tests.outside.erp_sessions import Ground, Session
 
 pytestmark = pytest.mark.erp
 
@@ -47,3 +49,36 @@ def test_the_judge_finds_what_was_lost_and_what_is_there_twice(
     verdict = ground.session(SEED, with_module=False, steps=12, make=SaysItTwice)
     assert verdict.lost
     assert verdict.doubled or verdict.reported
+
+
+class Unseen(Session):
+    """The ERP's people give a reason to wait, and a desk that has not read it gives another."""
+
+    def _deeds(self) -> tuple[Callable[[], None], ...]:
+        return (self._both,)
+
+    def _both(self) -> None:
+        self._change()
+        for n in range(ORDERS):
+            self._desks[0].set(f"WO-{n}", {"hold_reason": "waits for parts"})
+
+
+class Overwrites(Later):
+    """A connector that insists: what stands in the way of a change is taken as seen."""
+
+    def send(self, word: Outgoing) -> Sent:
+        sent = super().send(word)
+        if sent.outcome is not Outcome.STALE:
+            return sent
+        return super().send(replace(word, base=sent.theirs or {}))
+
+
+def test_what_the_erps_people_wrote_unseen_is_put_to_a_person(ground: Ground) -> None:
+    verdict = ground.session(SEED, with_module=True, steps=1, how=Unseen)
+    assert verdict.sound, verdict
+    assert verdict.disputes
+
+
+def test_the_judge_finds_what_was_overwritten_unseen(ground: Ground) -> None:
+    verdict = ground.session(SEED, with_module=True, steps=1, how=Unseen, make=Overwrites)
+    assert verdict.overwritten
