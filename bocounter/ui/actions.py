@@ -25,13 +25,11 @@ class Act:
 
 def acts() -> tuple[Act, ...]:
     """Give every act of the window, in the order of the menus."""
-    counter, look, work, sync, aid = (
-        tr("&Counter"),
-        tr("&View"),
-        tr("&Work order"),
-        tr("&Sync"),
-        tr("&Help"),
-    )
+    return (*_of_the_counter(), *_of_the_view(), *_of_the_sync())
+
+
+def _of_the_counter() -> tuple[Act, ...]:
+    counter, work = tr("&Counter"), tr("&Work order")
     return (
         Act("search", counter, tr("&Search everywhere"), ("Ctrl+F", "/", "F3"),
             tr("Find a caller, a job or a part by anything that names it.")),
@@ -57,6 +55,12 @@ def acts() -> tuple[Act, ...]:
             tr("Copy the answer, to paste it into a message.")),
         Act("panel", work, tr("Show or hide the &panel"), ("Ctrl+I",),
             tr("Show or hide the work order beside the board.")),
+    )  # fmt: skip
+
+
+def _of_the_view() -> tuple[Act, ...]:
+    look = tr("&View")
+    return (
         Act("filter_branch", look, tr("&Branch"), ("Alt+1",), tr("Show one branch.")),
         Act("filter_writer", look, tr("Service w&riter"), ("Alt+2",),
             tr("Show one service writer's work orders.")),
@@ -75,6 +79,12 @@ def acts() -> tuple[Act, ...]:
             tr("Switch between the light and the dark palette.")),
         Act("reload", look, tr("Read a&gain"), ("F5",),
             tr("Read the board again from the store.")),
+    )  # fmt: skip
+
+
+def _of_the_sync() -> tuple[Act, ...]:
+    sync, aid = tr("&Sync"), tr("&Help")
+    return (
         Act("sync_now", sync, tr("Sync &now"), ("F9",),
             tr("Send what waits and read what changed in the ERP.")),
         Act("sync_cancel", sync, tr("&Stop the sync"), ("Shift+F9",),
@@ -83,6 +93,10 @@ def acts() -> tuple[Act, ...]:
             tr("See how fresh the facts are, what waits and why.")),
         Act("connect", sync, tr("&Connection …"), ("Ctrl+Shift+E",),
             tr("Choose the ERP and log in.")),
+        Act("restore", sync, tr("Put back a &backup …"), ("Ctrl+Shift+B",),
+            tr("Choose a backup and put it in the store's place; nothing is lost.")),
+        Act("save_words", sync, tr("Save &unsent words …"), ("Ctrl+Shift+S",),
+            tr("Save in a file what is not in the ERP yet.")),
         Act("keys", aid, tr("&Keys"), ("F1",), tr("Show every key on one sheet.")),
         Act("about", aid, tr("&About bocounter"), (), tr("Show the version and the licences.")),
     )  # fmt: skip

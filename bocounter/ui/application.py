@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
-from bocounter.errors import Known
-from bocounter.store.upgrade import SHAPE, shape_of
+from bocounter.errors import Damaged, Known, StoreTrouble
+from bocounter.store.upgrade import SHAPE, shape_of, too_new
 from bocounter.ui.opening import Opening, at_ease
 from bocounter.ui.theme import Choice, Look, load_font
 from bocounter.ui.words import tr
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bocounter.ui.beginning import Beginning
     from bocounter.ui.main_window import MainWindow
+    from bocounter.ui.mending import Mending
 
 LOG = logging.getLogger(__name__)
 HAND_OVER_MS = 400
@@ -83,21 +84,66 @@ class Session(QObject):
         self.beginning: Beginning | None = None
         self._server: QLocalServer | None = None
         self.refusal: QMessageBox | None = None
+        self.mending: Mending | None = None
 
     def begin(self) -> None:
         """Show the board when there is a store, else ask what to start with."""
         store = self._opening.store
         try:
-            if shape := shape_of(store):
+            shape = shape_of(store, newer=True)
+            if shape:
                 self._open(store, shape)
+            elif self._is_lost(store):
+                self.put_back(store)
             else:
                 self._ask_beginning()
         except Known as error:
+            self._not_opened(store, error)
+
+    def _is_lost(self, store: Path) -> bool:
+        from bocounter.store import mending
+
+        return mending.is_damaged(store)
+
+    def _not_opened(self, store: Path, error: Known) -> None:
+        """Offer to put a damaged store back, where there is something to make it again from."""
+        from bocounter.store.foreseeing import can_come_back
+
+        if isinstance(error, Damaged) and can_come_back(store):
+            self.put_back(store)
+        else:
             self._give_up(error)
+
+    def put_back(self, store: Path, backup: Path | None = None) -> None:
+        """Close the window on this store, and put it back in a window of its own."""
+        from bocounter.ui.mending import Mending
+
+        self.mending = Mending(self._opening, self.look, store, backup)
+        self.mending.finished.connect(self._is_back)
+        self.mending.show()
+        self.end()
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+        at_ease()
+        self.mending.look()
+
+    def _is_back(self, path: Path) -> None:
+        def sync(window: MainWindow) -> None:
+            from bocounter.queries.settings import settings
+
+            window.counter.ask("settings", settings, window.desk.read_from)
+
+        self._begun(path, sync)
+        if self.mending is not None and self.window is not None:
+            self.mending.close()
+            self.mending.deleteLater()
+            self.mending = None
 
     def open_store(self, path: Path) -> MainWindow:
         """Show this store's board; what is slow comes after the first paint."""
-        return self._open(path, shape_of(path) or 0)
+        return self._open(path, shape_of(path, newer=True) or 0)
 
     def _open(self, path: Path, shape: int) -> MainWindow:
         from bocounter.ui.counter import Counter
@@ -105,13 +151,25 @@ class Session(QObject):
 
         if shape < SHAPE:
             self._bring_up(path)
-        counter = Counter(self._opening, path)
+        read_only = too_new(path, shape) if shape > SHAPE else None
+        counter = Counter(self._opening, path, read_only=read_only)
         window = MainWindow(counter, self.look, self.layout)
         self.window = window
-        window.look_first()
+        try:
+            with counter.understood():
+                window.look_first()
+        except StoreTrouble as error:
+            if read_only is None:
+                raise
+            window.board.cannot_read(error)
         window.show()
         window.begun.connect(at_ease)
         window.begun.connect(lambda: self._listen(path))
+        window.begun.connect(
+            lambda: window.desk.care.put_back.connect(
+                lambda backup: self.put_back(path, backup), Qt.ConnectionType.QueuedConnection
+            )
+        )
         return window
 
     def _bring_up(self, path: Path) -> None:
@@ -132,7 +190,7 @@ class Session(QObject):
         try:
             window = self.open_store(path)
         except Known as error:
-            self._give_up(error)
+            self._not_opened(path, error)
             return
         if self.beginning is not None:
             self.beginning.close()

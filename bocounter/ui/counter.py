@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from bocounter.changes import Changes
-from bocounter.errors import Known, StoreTrouble
+from bocounter.errors import Damaged, DiskTrouble, Known, StoreTrouble
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.ui.background import Asked, Deeds, LongWork, Questions
@@ -26,8 +27,6 @@ from bocounter.ui.bulletin import Bulletin
 from bocounter.ui.opening import Opening
 
 if TYPE_CHECKING:
-    from bocounter.commands.contacting import ContactWanted
-    from bocounter.commands.deciding import Keep
     from bocounter.progress import Step, Watched
     from bocounter.settings import Settings
     from bocounter.sync.connecting import Connected, ConnectWanted
@@ -58,11 +57,22 @@ class Counter(QObject):
     """A Summary or None, and the exception or None."""
     secret_wanted = Signal(object, str)
     """An Asked to be answered with the password, and what it is for."""
+    store_trouble = Signal(object)
+    """A Damaged or a DiskTrouble; None once a deed was kept again."""
 
-    def __init__(self, opening: Opening, path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        path: Path,
+        parent: QObject | None = None,
+        *,
+        read_only: StoreTrouble | None = None,
+    ) -> None:
         super().__init__(parent)
         self.opening = opening
         self.path = path
+        self.read_only = read_only
+        """Why nothing can be written, where a newer program wrote the store."""
         self.who = opening.who
         self._bulletin = Bulletin(self)
         self._long = LongWork(self._bulletin.post)
@@ -109,15 +119,39 @@ class Counter(QObject):
         """Ask in a reader; the newest question of a lane wins. All questions see one moment."""
 
         def at_one_moment(reader: Reader) -> T:
-            with reader.snapshot():
+            with self.understood(), reader.snapshot():
                 return work(reader)
 
-        self.questions.ask(lane, at_one_moment, done, failed or self.failed.emit)
+        self.questions.ask(lane, at_one_moment, done, self._heard(failed))
+
+    def understood(self) -> AbstractContextManager[None]:
+        """Give the block in which a newer program's store is asked."""
+        if self.read_only is None:
+            return nullcontext()
+        from bocounter.store.newer import as_far_as_understood
+
+        return as_far_as_understood(self.path)
+
+    def _heard(self, failed: Callable[[Exception], None] | None) -> Callable[[Exception], None]:
+        """Tell of trouble with the file or its disk beside what the one who asked does."""
+
+        def heard(error: Exception) -> None:
+            in_trouble = isinstance(error, Damaged | DiskTrouble)
+            if in_trouble:
+                self.store_trouble.emit(error)
+            if failed is not None:
+                failed(error)
+            elif not in_trouble:
+                self.failed.emit(error)
+
+        return heard
 
     # --- doing ----------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Hold the store, in the deed thread."""
+        """Hold the store, in the deed thread. One of a newer program is left alone."""
+        if self.read_only is not None:
+            return
 
         def work() -> Store:
             store = self._writable()
@@ -146,16 +180,55 @@ class Counter(QObject):
         erp.close()
 
     def _not_held(self, error: Exception) -> None:
-        if isinstance(error, Known):
+        if isinstance(error, Damaged | DiskTrouble):
+            self.store_trouble.emit(error)
+        elif isinstance(error, Known):
             self.held_elsewhere.emit(error)
         else:
             self.failed.emit(error)
 
     def _writable(self) -> Store:
         with self._opening:
+            if self.read_only is not None:
+                raise self.read_only
             if self._store is None:
-                self._store = Store.to_write(self.path, HOLDER, self.opening.clock())
+                from bocounter.progress import Silent
+                from bocounter.readings.refresh import catch_up
+
+                store = Store.to_write(self.path, HOLDER, self.opening.clock())
+                try:
+                    changes = catch_up(store, Silent())  # the board of an older copy
+                except BaseException:
+                    store.close()
+                    raise
+                self._store = store
+                if changes.work_orders:
+                    self._post_changes(changes)
             return self._store
+
+    @property
+    def second_copy(self) -> str | None:
+        """Say why words have no second copy; None while all have one."""
+        store = self._store
+        return None if store is None or store.journal is None else store.journal.trouble
+
+    def pay_second_copies(self) -> None:
+        """Try again to write the second copies that are owed, and say when that is solved."""
+
+        def deed(store: Store) -> Changes:
+            with store.write(urgent=False):
+                pass  # each transaction pays what is owed
+            return Changes()
+
+        def done(_changes: Changes) -> None:
+            if self.second_copy is None:
+                self.opened.emit()
+
+        self._deeds.do(
+            lambda: deed(self._writable()),
+            done,
+            lambda error: LOG.warning("no second copy", exc_info=error),
+        )
 
     def do(
         self,
@@ -166,82 +239,17 @@ class Counter(QObject):
         """Do a deed after all earlier ones; its changes are told before ``done`` is called."""
 
         def finished(changes: Changes) -> None:
+            self.store_trouble.emit(None)
             self.changed.emit(changes)
             done()
 
-        self._deeds.do(lambda: deed(self._writable()), finished, failed or self.failed.emit)
-
-    def log_contact(
-        self,
-        wanted: ContactWanted,
-        done: Callable[[], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Log one contact with its told dates."""
-        by, now, mint = self.signed()
-
-        def deed(store: Store) -> Changes:
-            from bocounter.commands.contacting import log_contact
-
-            return log_contact(store, wanted, by=by, now=now, mint=mint)
-
-        self.do(deed, done, failed)
-
-    def follow_up(
-        self,
-        number: str,
-        due: datetime | None,
-        done: Callable[[], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Set when this work order's customer is to hear from us next."""
-        by, now, mint = self.signed()
-
-        def deed(store: Store) -> Changes:
-            from bocounter.commands.following_up import set_follow_up
-
-            return set_follow_up(store, number, due, by=by, now=now, mint=mint)
-
-        self.do(deed, done, failed)
-
-    def note(
-        self,
-        number: str,
-        text: str,
-        done: Callable[[], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Write a note to a work order."""
-        by, now, mint = self.signed()
-
-        def deed(store: Store) -> Changes:
-            from bocounter.commands.noting import write_note
-
-            return write_note(store, number, text, by=by, now=now, mint=mint)
-
-        self.do(deed, done, failed)
-
-    def resolve(
-        self,
-        decision: str,
-        keep: Keep,
-        done: Callable[[], None],
-        failed: Callable[[Exception], None],
-        text: str | None = None,
-    ) -> None:
-        """Settle a decision: keep ours, or theirs; ``text`` is what ours shall say instead."""
-        by, now, mint = self.signed()
-
-        def deed(store: Store) -> Changes:
-            from bocounter.commands.deciding import resolve
-
-            return resolve(store, decision, keep, by=by, now=now, mint=mint, text=text)
-
-        self.do(deed, done, failed)
+        self._deeds.do(lambda: deed(self._writable()), finished, self._heard(failed))
 
     def keep_clerk(self, name: str) -> None:
         """Keep who sits at this desk; deeds from now on carry the name."""
         self.who = name
+        if self.read_only is not None:
+            return
 
         def deed(store: Store) -> Changes:
             from bocounter.commands.choosing_settings import keep
@@ -344,6 +352,8 @@ class Counter(QObject):
             self.round_ended.emit(summary, None)
 
         def failed(error: Exception) -> None:
+            if isinstance(error, Damaged | DiskTrouble):
+                self.store_trouble.emit(error)
             if isinstance(error, Known):
                 if error.kind == "not_let_in":
                     self._secret = None

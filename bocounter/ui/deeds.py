@@ -59,6 +59,8 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "sync_cancel": window.counter.stop_sync,
         "sync": window.show_sync,
         "connect": lambda: window.desk.connect_erp(),
+        "restore": lambda: window.desk.care.choose_backup(),
+        "save_words": lambda: window.desk.care.save_words(),
         "keys": aid("show_keys"),
         "about": aid("show_about"),
     }

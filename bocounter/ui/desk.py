@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -14,7 +14,7 @@ from bocounter.errors import Cancelled, Known
 from bocounter.models.facts import ConflictFacts, OperationFacts, WorkOrderFacts
 from bocounter.queries.settings import settings
 from bocounter.settings import Settings
-from bocounter.ui import words
+from bocounter.ui import doing, words
 from bocounter.ui.background import Asked
 from bocounter.ui.status import is_stale
 from bocounter.ui.traffic import Traffic, decisions_words, failure, trouble
@@ -22,6 +22,7 @@ from bocounter.ui.words import Tone, tr
 
 if TYPE_CHECKING:
     from bocounter.commands.deciding import Keep
+    from bocounter.ui.care import Care
     from bocounter.ui.counter import Counter
     from bocounter.ui.main_window import MainWindow
     from bocounter.ui.screens.deciding import Decisions
@@ -40,6 +41,13 @@ class Desk(QObject):
         self._held: Known | None = None
         self._typed_ahead: Callable[[], None] | None = None
         self._last_error: Exception | None = None
+
+    @cached_property
+    def care(self) -> Care:
+        """What is done about the store itself."""
+        from bocounter.ui.care import Care
+
+        return Care(self._window)
 
     def open(self, dialog: QDialog) -> None:
         """Open a dialog; while one is open that one comes to the front instead."""
@@ -75,6 +83,8 @@ class Desk(QObject):
         if not window.settled:
             self._typed_ahead = deed
             return None
+        if self._only_reading():
+            return None
         if window.counter.who is None:
             self.ask_who()
             return None
@@ -95,6 +105,13 @@ class Desk(QObject):
             dialog = make(window.counter, window.look, order, window)
             dialog.accepted.connect(lambda: self._done(said, order))
             self.open(dialog)
+
+    def _only_reading(self) -> bool:
+        """Say why nothing can be written, before anybody fills in a dialog in vain."""
+        why = self._window.counter.read_only
+        if why is not None:
+            self._window.status.say(words.plain(str(why)))
+        return why is not None
 
     def log_contact(self) -> None:
         """Log a contact of the work order in the panel."""
@@ -158,6 +175,8 @@ class Desk(QObject):
         decisions.edited.connect(lambda facts: self.edit_word(decisions, facts))
         decisions.opened.connect(self._open_number)
         decisions.typed.connect(self._window.type_ahead)
+        self._window.counter.store_trouble.connect(self.care.hear)
+        self.care.show()
         outbox = self._window.sync_screen.outbox
         outbox.opened.connect(self._open_number)
         outbox.back_wanted.connect(self.take_back)
@@ -187,7 +206,7 @@ class Desk(QObject):
         def failed(error: Exception) -> None:
             decisions.failed(id_, failure(error))
 
-        counter.resolve(id_, keep, done, failed)
+        doing.resolve(counter, id_, keep, done, failed)
 
     def edit_word(self, decisions: Decisions, facts: ConflictFacts) -> None:
         """Ask for another text of a refused word and send that."""
@@ -204,7 +223,7 @@ class Desk(QObject):
                 kept()
                 self._window.status.say(tr("The new word waits to be sent to the ERP."))
 
-            counter.resolve(facts.id, "ours", done, failed, text=text)
+            doing.resolve(counter, facts.id, "ours", done, failed, text=text)
 
         self.open(EditDialog(self._window.look, facts, send, self._window))
 
@@ -212,6 +231,8 @@ class Desk(QObject):
 
     def ask_who(self) -> None:
         """Ask who is at this desk."""
+        if self._window.counter.read_only is not None:
+            return
         from bocounter.ui.dialogs.who import WhoDialog
 
         window = self._window
@@ -229,7 +250,7 @@ class Desk(QObject):
     def sync(self) -> None:
         """Start a round; without a connection, ask for one."""
         found = self._window.traffic
-        if found is None or self._window.counter.syncing:
+        if found is None or self._window.counter.syncing or self._only_reading():
             return
         if found.settings.connector is None:
             self.connect_erp()
@@ -239,6 +260,8 @@ class Desk(QObject):
 
     def connect_erp(self) -> None:
         """Choose and check a connection, then read from it."""
+        if self._only_reading():
+            return
         from bocounter.outside.erp import discovery
         from bocounter.ui.dialogs.connect import ConnectDialog
 
@@ -252,6 +275,11 @@ class Desk(QObject):
 
         dialog.accepted.connect(connected)
         self.open(dialog)
+
+    def read_from(self, chosen: Settings) -> None:
+        """Start a round with the ERP this store is connected with, if it is with any."""
+        if chosen.connector is not None:
+            self._window.counter.sync(chosen)
 
     def ask_secret(self, asked: Asked, user: str) -> None:
         """Ask for the password, once a session."""
@@ -290,7 +318,9 @@ class Desk(QObject):
         """Show in the banner what must not be missed: a held store, no ERP, old facts."""
         banner = self._window.banner
         error = self._last_error
-        if self._held is not None:
+        if self.care.said() is not None:
+            self.care.show()
+        elif self._held is not None:
             banner.say(Tone.WARNING, str(self._held), (tr("Try again"), self._try_again))
         elif isinstance(error, Known) and not isinstance(error, Cancelled):
             banner.say(
@@ -310,6 +340,8 @@ class Desk(QObject):
                 ),
                 (tr("Look (F8)"), self._window.show_sync),
             )
+        elif found.second_copy is not None:
+            banner.say(Tone.WARNING, words.plain(found.second_copy))
         elif stale and not self._window.counter.syncing:
             banner.say(
                 Tone.WARNING,

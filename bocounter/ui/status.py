@@ -37,11 +37,16 @@ class StatusBar(QWidget):
         row.setSpacing(18)
         self.freshness = SignLabel(look, Sign(tr("reading …"), Shape.CLOCK, Tone.QUIET), self)
         self.waiting = SignLabel(look, Sign("", Shape.CHECK, Tone.QUIET), self)
+        self.copies = SignLabel(
+            look, Sign(tr("no second copy"), Shape.TRIANGLE, Tone.WARNING), self
+        )
+        self.copies.hide()
         self.doing = OneLine(self)
         self.who: QPushButton = button("", tr("Switch clerk"), deeds["who"], self)
         self.who.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.freshness)
         row.addWidget(self.waiting)
+        row.addWidget(self.copies)
         row.addWidget(self.doing, 1)
         row.addWidget(self.who)
         self.show_who()
@@ -70,6 +75,8 @@ class StatusBar(QWidget):
             )
             self.freshness.show_sign(Sign(text, Shape.CLOCK, tone))
         self.waiting.show_sign(headline(found, syncing=self._counter.syncing))
+        self.copies.setVisible(found.second_copy is not None)
+        self.copies.setToolTip(words.as_written(found.second_copy or ""))
 
     def step(self, step: Step) -> None:
         """Show how far the round is."""

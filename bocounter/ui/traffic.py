@@ -34,11 +34,15 @@ class Traffic:
     """When it was read, by this PC's clock."""
     holds: frozenset[str] = frozenset()
     """What the ERP can hold, as far as the last login told."""
+    second_copy: str | None = None
+    """Why the newest words have no second copy; None while all have one."""
 
 
 def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
-    """Give the question that reads it all."""
-    now = counter.now()
+    """Give the question that reads it all; second copies that are owed are tried again first."""
+    now, second_copy = counter.now(), counter.second_copy
+    if second_copy is not None:
+        counter.pay_second_copies()
 
     def work(rows: Rows) -> Traffic:
         return Traffic(
@@ -50,6 +54,7 @@ def read_traffic(counter: Counter) -> Callable[[Rows], Traffic]:
             settings(rows),
             now,
             held(rows),
+            second_copy,
         )
 
     return work
@@ -85,6 +90,8 @@ def truth(found: Traffic, *, syncing: bool = False) -> str:
         return words.lines(found.status.sentence)
     why = stall(found, syncing=syncing)
     said = [] if why is None else [why.whole]
+    if found.second_copy is not None:
+        said.append(words.plain(found.second_copy))
     if found.status.as_of is None:
         said.append(tr("I have not seen all of the ERP's open work yet."))
     else:

@@ -73,7 +73,7 @@ def export(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def _words(desk: Desk, to: Path) -> Answer:
     """Save what is not in the ERP yet. Needs no sound store, and never writes to it."""
-    from bocounter.commands.saving_words import save_words
+    from bocounter.queries.saving_words import save_words
     from bocounter.store import journal
 
     if not desk.store.exists() and not journal.place(desk.store).exists():

@@ -119,6 +119,9 @@ def states(gallery: Gallery, store: Path) -> None:
         if gallery.wanted(f"wanted-{choice.value}"):
             wanted(gallery, store, choice)
     for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"care-{choice.value}"):
+            care(gallery, store, choice)
+    for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"waiting-{choice.value}"):
             waiting(gallery, store, choice)
 
@@ -213,7 +216,7 @@ def stalled(gallery: Gallery, store: Path, choice: Choice) -> None:
 
 def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
     """Facts set at the counter with names of strangers, and a word about to be taken back."""
-    from bocounter.ui import wishing
+    from bocounter.ui import doing
 
     mark, copy = choice.value, store.with_name(f"wanted-{choice.value}.db")
     shutil.copy(store, copy)
@@ -222,7 +225,7 @@ def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
         order = made.panel.order
         assert order is not None
         values = {"machine_down": True, "hold_reason": ARABIC, "service_writer": LONG[:200]}
-        wishing.set_facts(made.counter, order.number, values, lambda: None, print)
+        doing.set_facts(made.counter, order.number, values, lambda: None, print)
         until(lambda: bool(made.panel.order and made.panel.order.wishes), "it is shown")
         gallery.take(f"wanted-panel-{mark}", made)
         for key in ("facts", "machine"):
@@ -232,7 +235,7 @@ def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
             gallery.take(f"wanted-{key}-{mark}", made.desk.dialog)
             made.desk.dialog.close()
             until(lambda: made.desk.dialog is None, "the dialog is closed")
-        made.counter.note(order.number, f"{MARKUP} {ARABIC} {LONG}", lambda: None, print)
+        doing.note(made.counter, order.number, f"{MARKUP} {ARABIC} {LONG}", lambda: None, print)
         until(lambda: bool(made.traffic) and len(made.traffic.waiting) == 2, "both wait")
         made.show_sync()
         settle()
@@ -243,6 +246,60 @@ def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
         assert made.desk.dialog is not None
         gallery.take(f"wanted-withdraw-{mark}", made.desk.dialog)
         made.desk.dialog.close()
+
+
+def care(gallery: Gallery, store: Path, choice: Choice) -> None:
+    """A newer store, a damaged one, its repair, a missing second copy, and the backups."""
+    from bocounter.errors import Damaged, DiskTrouble
+    from bocounter.store import backups
+    from bocounter.store.store import Store
+    from bocounter.store.upgrade import too_new
+    from bocounter.ui.mending import Mending
+
+    mark, copy = choice.value, store.with_name(f"care-{choice.value}.db")
+    shutil.copy(store, copy)
+    refuse(copy, 2)
+    for hours in (50, 26, 3):
+        held = Store.to_write(copy, "the gallery", NOW)
+        backups.make(held, NOW - timedelta(hours=hours))
+        held.close()
+    with window(opening(copy), choice, USUAL) as made:
+        made.acts["restore"].trigger()
+        dialog = made.desk.dialog
+        assert dialog is not None
+        until(lambda: dialog.list.count() == 3, "the backups are shown")  # type: ignore[attr-defined]
+        dialog.submit()  # type: ignore[attr-defined]
+        gallery.take(f"care-backups-{mark}", dialog)
+        dialog.close()
+        until(lambda: made.desk.dialog is None, "the dialog is closed")
+        made.show_sync()
+        settle()
+        assert made.traffic is not None
+        owed = replace(made.traffic, second_copy="The side journal cannot be written: disk full.")
+        made._show_traffic(replace(owed, conflicts=()))
+        gallery.take(f"care-second-copy-{mark}", made)
+        made.show_board()
+        made.desk.care.hear(DiskTrouble("The disk that holds it is full.", "Free some space."))
+        gallery.take(f"care-disk-{mark}", made)
+        made.desk.care.hear(Damaged("It is damaged.", "Put it back."))
+        gallery.take(f"care-damaged-{mark}", made)
+    with window(opening(copy), choice, USUAL, held=False) as made:
+        made.counter.read_only = too_new(copy, 99)
+        made.desk.care.show()
+        gallery.take(f"care-newer-{mark}", made)
+    look = Look(choice)
+    mending = Mending(opening(copy), look, copy)
+    mending.show()
+    mending.look()
+    until(lambda: bool(mending.found.text()), "it says what there is")
+    gallery.take(f"care-mending-{mark}", mending)
+    mending._backup = backups.kept(copy)[0].path
+    mending.go_on()
+    mending._step(Step("Reading the part lines again", 4000, 9700))
+    gallery.take(f"care-mending-works-{mark}", mending)
+    until(lambda: mending._back, "it is back")
+    gallery.take(f"care-mended-{mark}", mending)
+    mending.close()
 
 
 def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from bocounter.commands import words as erp_words
 from bocounter.models.facts import ContactKind, ContactOutcome, WorkOrderFacts
 from bocounter.rules.answers import answer
-from bocounter.ui import words
+from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.choice import OneKeyChoice
 from bocounter.ui.dialogs.follow_up import NextContact
@@ -240,7 +240,7 @@ class ContactDialog(Form):
     def submit(self) -> None:
         """Log it; the dialog stays open, with everything typed, when it is refused."""
         self.act.setEnabled(False)
-        self._counter.log_contact(self.wanted(), self.accept, self.complain)
+        doing.log_contact(self._counter, self.wanted(), self.accept, self.complain)
 
     def reject(self) -> None:
         """Leave; a note that was typed is asked for first."""

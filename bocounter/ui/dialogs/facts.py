@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QGridLayout, QLabel, QLineEdit, QWidget
 
 from bocounter.models.facts import Wish, WorkOrderFacts
-from bocounter.ui import wishing, words
+from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.choice import OneKeyChoice
 from bocounter.ui.dialogs.form import NO_DAY, DeedForm, day_field, row_of
@@ -99,7 +99,7 @@ class FactsDialog(DeedForm):
             return
         self.act.setEnabled(False)
         number = self._order.number
-        wishing.set_facts(self._counter, number, values, self.accept, self.complain)
+        doing.set_facts(self._counter, number, values, self.accept, self.complain)
 
 
 def _seen(order: WorkOrderFacts) -> dict[str, date | str | bool | None]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.rules.next_contact import MORNING, default_next_contact
-from bocounter.ui import words
+from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.form import DeedForm, moment_field, row_of
 from bocounter.ui.labels import button
@@ -73,4 +73,5 @@ class FollowUpDialog(DeedForm):
     def submit(self) -> None:
         """Set it; the dialog stays open when it is refused."""
         self.act.setEnabled(False)
-        self._counter.follow_up(self._order.number, self.next.value(), self.accept, self.complain)
+        number, due = self._order.number, self.next.value()
+        doing.follow_up(self._counter, number, due, self.accept, self.complain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from bocounter.models.facts import WorkOrderFacts
-from bocounter.ui import wishing, words
+from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.form import DeedForm, row_of
 from bocounter.ui.labels import label
@@ -69,10 +69,10 @@ class MachineDialog(DeedForm):
         self.act.setEnabled(False)
         number = self._order.number
         if self._kept_there:
-            wishing.name_machine(self._counter, number, given, self.accept, self.complain)
+            doing.name_machine(self._counter, number, given, self.accept, self.complain)
             return
         said = ", ".join(
             f"{words.fact_field(mark)} {value}" for mark, value in given.items() if value
         )
         text = tr("Machine: {marks}").format(marks=said)
-        self._counter.note(number, text, self.accept, self.complain)
+        doing.note(self._counter, number, text, self.accept, self.complain)

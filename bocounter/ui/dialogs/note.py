@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from bocounter.models.facts import WorkOrderFacts
+from bocounter.ui import doing
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.form import DeedForm, row_of
 from bocounter.ui.theme import Look
@@ -33,4 +34,4 @@ class NoteDialog(DeedForm):
             self.complain(tr("The note is empty. Type what the next person should know."))
             return
         self.act.setEnabled(False)
-        self._counter.note(self._order.number, text, self.accept, self.complain)
+        doing.note(self._counter, self._order.number, text, self.accept, self.complain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from bocounter.models.facts import OperationFacts, OperationState
-from bocounter.ui import wishing, words
+from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.form import Form, row_of
 from bocounter.ui.labels import label
@@ -41,7 +41,7 @@ class WithdrawDialog(Form):
     def submit(self) -> None:
         """Take it back; the dialog stays open when that is refused."""
         self.act.setEnabled(False)
-        wishing.withdraw(self._counter, self._word.id, self.accept, self.complain)
+        doing.withdraw(self._counter, self._word.id, self.accept, self.complain)
 
 
 def _consequence(word: OperationFacts) -> str:

@@ -112,6 +112,10 @@ class Board(QWidget):
             first = work_orders.load(reader, self._ids[:room])
         self._show(Outline(self._ids[:room], None, first), going_on=False)
 
+    def cannot_read(self, error: Exception) -> None:
+        """Say in place of the rows why there are none."""
+        self._failed(error)
+
     def show_rest(self) -> None:
         """Show all of what the first look found, and read on."""
         ids, self._ids = self._ids, ()
