@@ -19,6 +19,7 @@ from bocounter.commands.withdrawing import is_unheard, take_back
 from bocounter.errors import WrongUse
 from bocounter.models.facts import ARRIVED_STATES, Fields, OperationState
 from bocounter.models.instants import written
+from bocounter.models.texts import FORGOTTEN
 from bocounter.queries.stranded import stranded
 from bocounter.readings.refresh import refresh
 from bocounter.readings.wishes import MADE_HERE
@@ -154,6 +155,10 @@ def _again(
     token: str | None = None,
 ) -> tuple[str, Changes]:
     """Put a new word in the place of one that did not get through; give its id."""
+    if word.text == FORGOTTEN and text is None:
+        raise WrongUse(
+            "That word was forgotten with its customer.", "Keep theirs, or write other words."
+        )
     id_ = who.mint()
     why = f"Written again by {who.by}, {words.moment(who.now)}."
     changes = take_back(write, word, by=who.by, now=who.now, why=why)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FORGOTTEN = "(forgotten)"
+"""Stands where words were of a customer who asked to be forgotten."""
+
 LONGEST_TEXT = 100_000
 """Characters of one field that are kept; what an ERP has beyond that nobody reads at a counter."""
 

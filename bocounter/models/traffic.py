@@ -131,6 +131,36 @@ audit = Table(
     Column("hash", Text, nullable=False),  # SHA-256 over this row and that sum
 )
 
+seal = Table(
+    "seal",
+    METADATA,
+    Column("kind", Text, primary_key=True),  # the table of ours
+    Column("row", Text, primary_key=True),  # the id in it
+    Column("seq", Integer, primary_key=True),  # the row of the audit that holds the sum of sums
+    Column("sum", Text, nullable=False),  # SHA-256 over the row as it was written
+    sqlite_with_rowid=False,
+)
+
+forgotten = Table(
+    "forgotten",
+    METADATA,
+    Column("customer", Text, primary_key=True),  # the ERP's id of somebody who asked to be
+    Column("at", Text, nullable=False),
+)
+
+permit = Table(
+    "permit",
+    METADATA,
+    Column("audit", Integer, ForeignKey("audit.seq"), primary_key=True),
+    # Refers to what is never there: a permit does not outlive its transaction.
+    Column(
+        "never",
+        Integer,
+        ForeignKey("audit.seq", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+)
+
 Index("operation_state", operation.c.state, operation.c.seq)
 Index("operation_target", operation.c.target_kind, operation.c.target, operation.c.seq)
 Index("operation_supersedes", operation.c.supersedes)

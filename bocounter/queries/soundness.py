@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bocounter.models.facts import Confidence, ContactKind, ContactOutcome, OperationState
+from bocounter.store import sealing
 from bocounter.store.reader import Rows
 from bocounter.store.soundness import file_faults
 
@@ -34,7 +35,13 @@ def faults(rows: Rows) -> list[str]:
     wrong = file_faults(rows)
     if wrong:
         return wrong  # nothing asked of a damaged file can be believed
-    return [*_states(rows), *_carriers(rows), *_outbox(rows), *_readings(rows)]
+    return [
+        *_states(rows),
+        *_carriers(rows),
+        *_outbox(rows),
+        *sealing.faults(rows),
+        *_readings(rows),
+    ]
 
 
 def counts(rows: Rows) -> dict[str, int]:

@@ -18,15 +18,21 @@ START = "0" * 64
 """What the first row is sealed with."""
 
 
-def audit(write: Rows, deed: str, subject: str, detail: str, *, by: str, now: datetime) -> None:
-    """Add one row: who did what to what, and when."""
+def audit(write: Rows, deed: str, subject: str, detail: str, *, by: str, now: datetime) -> int:
+    """Add one row: who did what to what, and when. Gives its number."""
+    return add(write, deed, subject, detail, by=by, at=written(now))
+
+
+def add(write: Rows, deed: str, subject: str, detail: str, *, by: str, at: str) -> int:
+    """Add one row, with an instant as the store has it."""
     seq, previous = head(write) or (0, START)
-    row = (seq + 1, written(now), by, deed, subject, detail, previous)
+    row = (seq + 1, at, by, deed, subject, detail, previous)
     write.all(
         'INSERT INTO audit (seq, at, "by", deed, subject, detail, previous, hash) '
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (*row, _sum(row)),
     )
+    return seq + 1
 
 
 def head(rows: Rows) -> tuple[int, str] | None:
@@ -35,12 +41,20 @@ def head(rows: Rows) -> tuple[int, str] | None:
     return (int(found[0][0]), str(found[0][1])) if found else None
 
 
-def faults(rows: Rows, anchored: tuple[int, str] | None = None) -> list[str]:
-    """Say where the chain is broken. ``anchored`` is a head that was kept elsewhere."""
+def faults(rows: Rows, anchored: tuple[int, str] | None = None, *, since: int = 0) -> list[str]:
+    """Say where the chain is broken. ``anchored`` is a head that was kept elsewhere.
+
+    ``since`` leaves out the rows before that one, which somebody has looked at before.
+    """
     wrong: list[str] = []
     expected, previous, seen = 1, START, None
+    before = rows.all("SELECT seq, previous FROM audit WHERE seq = ?", (since,))
+    if before:
+        expected, previous = before[0]
     for row in rows.all(
-        'SELECT seq, at, "by", deed, subject, detail, previous, hash FROM audit ORDER BY seq'
+        'SELECT seq, at, "by", deed, subject, detail, previous, hash FROM audit '
+        "WHERE seq >= ? ORDER BY seq",
+        (expected,),
     ):
         if row[0] != expected:
             wrong.append(f"The audit lacks row {expected}: somebody removed it.")

@@ -73,6 +73,7 @@ class Journal:
         self._finished = {w for w, e in told.words.items() if e["state"] in FINAL}
         self._connection = told.connection
         self._audited = told.audited
+        self.forgotten = told.forgotten
         self._whole = _ends_whole(self.path)
         self._owed: list[Mapping[str, Any]] = []
         self._shape: Shape = {}
@@ -89,9 +90,10 @@ class Journal:
         if not touched:
             return []
         rows.all("DELETE FROM touched")
-        told = [entry for word in touched if word for entry in self._told(rows, word)]
+        told: list[dict[str, Any]] = []
         if "" in touched and (newest := head(rows)) is not None:
             told.append({"audit": list(newest)})
+        told += [entry for word in touched if word for entry in self._told(rows, word)]
         return [*self._ours_newly(rows), *told]
 
     def _ours_newly(self, rows: Rows) -> list[dict[str, Any]]:
@@ -108,10 +110,16 @@ class Journal:
             if self._known.get(word, state if state in FINAL else None) != state
             for entry in self._told(rows, word)
         ]
+        told += self._forgotten_newly(rows)
         newest = head(rows)
         if newest is not None and newest != self._audited and not faults(rows, self._audited):
             told.append({"audit": list(newest)})
         return [*self._ours_newly(rows), *told] if told else []
+
+    def _forgotten_newly(self, rows: Rows) -> list[dict[str, Any]]:
+        """Tell who was forgotten, when the journal does not say so yet."""
+        new = {id_: at for id_, at in _forgotten(rows).items() if id_ not in self.forgotten}
+        return [{"forgotten": new}] if new else []
 
     def audit_faults(self, rows: Rows) -> list[str]:
         """Say where the audit of the store is not what it was, down to the newest row told here."""
@@ -164,6 +172,7 @@ class Journal:
         for entry in told:
             self._connection = entry.get("connection", self._connection)
             self._audited = _head_of(entry) or self._audited
+            self.forgotten = self.forgotten | entry.get("forgotten", {})
         self.trouble = None
 
     def empty_of(self, held: Mapping[str, str]) -> None:
@@ -175,20 +184,35 @@ class Journal:
         }
         if len(kept) == len(self._known):
             return
-        half = self.path.with_name(self.path.name + ".part")
         try:
-            half.unlink(missing_ok=True)
-            with _appending(half) as stream:
-                stream.write(_line({"connection": self._connection}).encode())
-                if self._audited is not None:
-                    stream.write(_line({"audit": list(self._audited)}).encode())
-                stream.write("".join(_line(entry) for entry in kept.values()).encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            half.replace(self.path)
+            self._write_anew(kept)
         except OSError:
             _log.warning("the side journal cannot be shortened", exc_info=True)
-            return
+
+    def tell_anew(self, rows: Rows) -> None:
+        """Write the whole file anew with the words as the store has them now.
+
+        Raises OSError: then the old file is as it was, and holds what is to be forgotten.
+        """
+        known = _read(self.path).words
+        told = {word: next(self._told(rows, word), entry) for word, entry in known.items()}
+        self.forgotten = _forgotten(rows)
+        self._audited = head(rows) or self._audited
+        self._write_anew(told)
+
+    def _write_anew(self, kept: Mapping[str, dict[str, Any]]) -> None:
+        half = self.path.with_name(self.path.name + ".part")
+        half.unlink(missing_ok=True)
+        with _appending(half) as stream:
+            stream.write(_line({"connection": self._connection}).encode())
+            if self.forgotten:
+                stream.write(_line({"forgotten": self.forgotten}).encode())
+            if self._audited is not None:
+                stream.write(_line({"audit": list(self._audited)}).encode())
+            stream.write("".join(_line(entry) for entry in kept.values()).encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        half.replace(self.path)
         self._known = {word: entry["state"] for word, entry in kept.items()}
         self._whole = True
 
@@ -199,12 +223,14 @@ class Told:
 
     A word is ``{"word", "state", "operation": {column: value}, "rows": {table: [{column:
     value}]}}``. ``connection`` are the settings of the ERP that the words are for, ``audited``
-    the newest row of the audit: its number and sum.
+    the newest row of the audit: its number and sum; ``forgotten`` are the ERP's ids of customers
+    who were forgotten, and since when.
     """
 
     words: dict[str, dict[str, Any]]
     connection: dict[str, str]
     audited: tuple[int, str] | None
+    forgotten: dict[str, str]
 
 
 def read(store: Path) -> Told:
@@ -216,13 +242,15 @@ def _read(path: Path) -> Told:
     found: dict[str, dict[str, Any]] = {}
     connection: dict[str, str] = {}
     audited: tuple[int, str] | None = None
+    forgotten: dict[str, str] = {}
     for entry in _lines(path):
         if "word" in entry:
             found[entry["word"]] = entry
         connection = entry.get("connection", connection)
         audited = _head_of(entry) or audited
+        forgotten |= entry.get("forgotten", {})
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    return Told(dict(ordered), connection, audited)
+    return Told(dict(ordered), connection, audited, forgotten)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -245,6 +273,8 @@ def _has_its_shape(entry: Any) -> bool:
         return False
     if isinstance(chosen := entry.get("connection"), dict):
         return all(isinstance(v, str) and k in _CONNECTION for k, v in chosen.items())
+    if isinstance(gone := entry.get("forgotten"), dict):
+        return all(isinstance(part, str) for pair in gone.items() for part in pair)
     if "audit" in entry:
         return _head_of(entry) is not None
     operation, rows = entry.get("operation"), entry.get("rows")
@@ -309,6 +339,10 @@ def _newest(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         for place, entry in enumerate(entries)
         if "word" not in entry or last[entry["word"]] == place
     ]
+
+
+def _forgotten(rows: Rows) -> dict[str, str]:
+    return dict(rows.all("SELECT customer, at FROM forgotten ORDER BY customer"))
 
 
 def shape_of_words(rows: Rows) -> Shape:

@@ -26,6 +26,7 @@ from bocounter.store.hold import Hold
 from bocounter.store.journal import Journal
 from bocounter.store.reader import open_read_only
 from bocounter.store.replaying import Replayed, take_back
+from bocounter.store.sealing import seal_all
 from bocounter.store.trust import check_backup
 from bocounter.store.writer import Writer
 
@@ -159,11 +160,15 @@ def _replace(
 def _write_again(
     path: Path, half: Path, backup: Path | None, who: str, now: datetime, deed: str
 ) -> Replayed:
-    with closing(Writer(half)) as writer, writer.write() as write:
-        replayed = take_back(write, path)
-        source = "an empty store" if backup is None else backup.name
-        told = f"{replayed.written} written again, {replayed.asked} to be looked up"
-        audit(write, deed, source, told, by=who, now=now)
+    with closing(Writer(half)) as writer:
+        with writer.write() as write:
+            seal_all(write, by=who, now=now)
+            replayed = take_back(write, path, now)
+            source = "an empty store" if backup is None else backup.name
+            told = f"{replayed.written} written again, {replayed.asked} to be looked up"
+            audit(write, deed, source, told, by=who, now=now)
+        if replayed.forgotten:
+            writer.rewrite()
     return replayed
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bocounter import places
 from bocounter.errors import WrongUse
-from bocounter.store import mending, replaying, upgrade
+from bocounter.store import forgetting, mending, replaying, upgrade
 from bocounter.store.audit import audit
 from bocounter.store.failures import damaged, translated
-from bocounter.store.journal import Journal
+from bocounter.store.journal import Journal, read
+from bocounter.store.sealing import seal_all
 from bocounter.store.writer import Writer
 
 
@@ -72,13 +73,22 @@ def at_one(path: Path, who: str, now: datetime) -> Writer:
     writer = Writer(path, journal)
     try:
         with writer.write(urgent=False) as write:
+            seal_all(write, by=who, now=now)
             strangers = journal.unknown_to(write)
             lacking = journal.lacking(write)
+            knows_more = not journal.forgotten.keys() <= forgetting.forgotten(write).keys()
+        again: list[str] = []
         if strangers:
             with writer.write() as write:
-                done = replaying.take_back(write, path)
+                done = replaying.take_back(write, path, now)
                 told = f"{done.written} written again, {done.asked} to be looked up"
                 audit(write, "older copy", path.name, told, by=who, now=now)
+                again = done.forgotten
+        elif knows_more:
+            with writer.write() as write:
+                again = replaying.forget_again(write, read(path), now)
+        if again:
+            writer.rewrite()
     except BaseException:
         writer.close()
         raise

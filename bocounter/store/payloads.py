@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from bocounter.models.instants import written
+from bocounter.store import sealing
 from bocounter.store.writer import Write
 
 VERSION = 1
@@ -29,7 +32,11 @@ _WAITING = ("pending", "blocked")
 
 
 def convert(
-    write: Write, *, converters: Mapping[int, Converter] = CONVERTERS, version: int = VERSION
+    write: Write,
+    *,
+    converters: Mapping[int, Converter] = CONVERTERS,
+    version: int = VERSION,
+    now: datetime | None = None,
 ) -> list[str]:
     """Convert every word that still waits to be sent; give the ids of those that were parked.
 
@@ -56,7 +63,18 @@ def convert(
             changed.append(made)
     if changed:
         _keep(write, changed)
+        _seal_again(write, changed, now)
     return parked
+
+
+def _seal_again(write: Write, changed: list[dict[str, Any]], now: datetime | None) -> None:
+    """Let the seals be those of the new form; a store from before them is sealed when opened."""
+    if write.all("SELECT 1 FROM sqlite_master WHERE name = 'seal'") and write.all(
+        "SELECT 1 FROM seal LIMIT 1"
+    ):
+        words = {"operation": [word["id"] for word in changed]}
+        at = max(word["made_at"] for word in changed) if now is None else written(now)
+        sealing.seal(write, words, sealing.AGAIN, by="upgrade", at=at)
 
 
 def _keep(write: Write, changed: list[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,14 @@ class Rows(Protocol):
 
     def all(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """Give all rows of one statement with bound parameters."""
+
+
+def search_tables(rows: Rows) -> tuple[str, ...]:
+    """Give the names of the full-text tables."""
+    found = rows.all(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
+    )
+    return tuple(name for name, sql in found if re.search(r"using\s+fts5\s*\(", sql, re.IGNORECASE))
 
 
 class Interrupted(Exception):

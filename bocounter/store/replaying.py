@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bocounter.store import journal
+from bocounter.store import forgetting, journal
 from bocounter.store.payloads import aside, converted
 from bocounter.store.writer import Write
 
@@ -35,15 +36,19 @@ _FOREIGN = (
 
 @dataclass(slots=True)
 class Replayed:
-    """What a replay did: words ``written`` again, words ``moved`` on, words to be ``asked`` for."""
+    """What a replay did: words ``written`` again, words ``moved`` on, words to be ``asked`` for.
+
+    ``forgotten`` are the customers that the older store still knew.
+    """
 
     written: int = 0
     moved: int = 0
     asked: int = 0
     notes: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
 
-def take_back(write: Write, store: Path) -> Replayed:
+def take_back(write: Write, store: Path, now: datetime) -> Replayed:
     """Write what the journal beside ``store`` knows better, and settle what is doubtful.
 
     Whatever is not surely in the ERP becomes ``unknown``, so that it is looked up before it is
@@ -56,8 +61,16 @@ def take_back(write: Write, store: Path) -> Replayed:
         _again(write, entry, done, foreign=foreign)
     if not foreign:
         _connect(write, told.connection)
+    done.forgotten = forget_again(write, told, now)
     unsettle(write, done)
     return done
+
+
+def forget_again(write: Write, told: journal.Told, now: datetime) -> list[str]:
+    """Forget in an older store whom the journal says were forgotten; give who they were."""
+    if _of_another_erp(write, told.connection):
+        return []
+    return forgetting.again(write, told.forgotten, by="bocounter", now=now)
 
 
 def unsettle(write: Write, done: Replayed) -> None:

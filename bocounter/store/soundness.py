@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from bocounter.errors import StoreTrouble
 from bocounter.store.driver import DatabaseError
-from bocounter.store.reader import Rows
+from bocounter.store.reader import Rows, search_tables
 from bocounter.store.store import Store
 
 MOST_FAULTS = 50
@@ -23,14 +21,6 @@ def file_faults(rows: Rows) -> list[str]:
     for table, row, other, _ in rows.all("PRAGMA foreign_key_check")[:MOST_FAULTS]:
         wrong.append(f"Row {row} of {table} refers to a row of {other} that is not there.")
     return wrong
-
-
-def search_tables(rows: Rows) -> tuple[str, ...]:
-    """Give the names of the full-text tables."""
-    found = rows.all(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
-    )
-    return tuple(name for name, sql in found if re.search(r"using\s+fts5\s*\(", sql, re.IGNORECASE))
 
 
 def search_faults(store: Store) -> list[str]:

@@ -146,6 +146,13 @@ class Store:
         with self._writer.write(urgent=urgent) as write:
             yield write
 
+    def rewrite(self) -> None:
+        """Write the file anew without what was taken out of it (see ``writer.Writer.rewrite``)."""
+        with self.write(urgent=False):
+            pass  # makes the writer, or raises
+        if self._writer is not None:
+            self._writer.rewrite()
+
     def close(self) -> None:
         """Close the writer and let others hold the store."""
         if self._writer is not None:

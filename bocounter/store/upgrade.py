@@ -13,7 +13,7 @@ from bocounter.store.backup import back_up
 from bocounter.store.failures import translated
 from bocounter.store.reader import open_read_only
 
-SHAPE = 4
+SHAPE = 5
 """The number of this program's store shape: the count of its migrations, in ``user_version``."""
 
 _OURS = 0x626F6331
@@ -80,10 +80,10 @@ def bring_up(path: Path, now: datetime, *, to: int | None = None, backed_up: boo
     elif not shape:
         with translated(path):
             path.touch(mode=0o600)  # customers' names and numbers are nobody else's business
-    _migrate(path, "head" if to is None else f"{to:04}")
+    _migrate(path, "head" if to is None else f"{to:04}", now)
 
 
-def _migrate(path: Path, to: str) -> None:
+def _migrate(path: Path, to: str, now: datetime) -> None:
     # Alembic costs more than a whole start of the program: imported only when a store is behind.
     from alembic import command
     from alembic.config import Config
@@ -94,11 +94,11 @@ def _migrate(path: Path, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", "bocounter:store/migrations")
     with translated(path):
-        writer = Writer(path)
+        writer = Writer(path, seals=False)
         try:
             with writer.mapper() as connection:
                 config.attributes["connection"] = connection
-                config.attributes["applied"] = lambda: payloads.convert(writer.under_way())
+                config.attributes["applied"] = lambda: payloads.convert(writer.under_way(), now=now)
                 command.upgrade(config, to)
             with writer.write() as write:
                 write.all(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bocounter.store import driver
+from bocounter.store import driver, sealing
 from bocounter.store.failures import translated
 from bocounter.store.journal import WATCH, Journal
-from bocounter.store.reader import Row
+from bocounter.store.reader import Row, search_tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -79,18 +79,20 @@ class Writer:
     """The one write connection of a store, shared by the threads of one process.
 
     With a ``journal`` each word that a transaction put or moved is told there before the block
-    ends. Without, as for the upgrade, nothing is.
+    ends. ``seals``: what people said enters the chain of the audit in the transaction that puts
+    it. The upgrade does neither.
     """
 
-    def __init__(self, path: Path, journal: Journal | None = None) -> None:
+    def __init__(self, path: Path, journal: Journal | None = None, *, seals: bool = True) -> None:
         self._path = path
         self.journal = journal
+        self._seals = seals
         self._turns = _Turns()
         with translated(path):
             self._raw = connect_to_write(path)
-            if journal is not None:
-                for statement in WATCH:
-                    self._raw.execute(statement)
+            watch = (*(WATCH if journal is not None else ()), *(sealing.WATCH if seals else ()))
+            for statement in watch:
+                self._raw.execute(statement)
         self._synchronous = ""
         self._engine: Engine | None = None
 
@@ -108,6 +110,8 @@ class Writer:
             try:
                 write = Write(self._raw)
                 yield write
+                if self._seals:
+                    sealing.seal_new(write)
                 told = [] if self.journal is None else self.journal.gather(write)
                 self._raw.execute("COMMIT")
             except BaseException:
@@ -122,6 +126,17 @@ class Writer:
         if self._synchronous != synchronous:
             self._raw.execute(f"PRAGMA synchronous = {synchronous}")
             self._synchronous = synchronous
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing is left in it of what was taken away.
+
+        The search tables are merged first: they keep the words of a row that is gone until then.
+        """
+        with self._turns.turn(urgent=True), translated(self._path):
+            for name in search_tables(Write(self._raw)):
+                self._raw.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")  # noqa: S608 -- the name is the schema's own
+            self._raw.execute("VACUUM")
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def mapper(self) -> Connection:
         """Give the connection as the mapper has it, for the upgrade alone."""

@@ -34,7 +34,7 @@ def anchor(around: Round) -> str | None:
             choose(write, {"workstation": workstation})
     kept = around.connector.anchored(workstation)
     with around.store.reading() as rows:
-        broken = audit.faults(rows, kept)
+        broken = audit.faults(rows, kept, since=kept[0] if kept else 0)
     if broken:
         return BROKEN
     if head is not None and head != kept:

@@ -18,6 +18,7 @@ from bocounter.readings.refresh import refresh
 from bocounter.readings.supplier_dates_seen import note_dates
 from bocounter.store.writer import Write
 from bocounter.sync.rows import NotARow, columns, row_of
+from bocounter.sync.veiling import veil, veil_lines
 
 WITHOUT_AN_ID = "?"
 
@@ -55,6 +56,7 @@ def apply(
             rows[row["remote_id"]] = row
         except NotARow as error:
             refused.append((_name_of(record), str(error)))
+    veil(write, kind, rows)
     known = _tokens(write, kind, rows) if rows else {}
     changed = [
         row for remote_id, row in rows.items() if anew or known.get(remote_id) != row["token"]
@@ -63,6 +65,7 @@ def apply(
     write.many(_insert(kind), [tuple(row.values()) for row in new])
     moved = [row for row in changed if row["remote_id"] in known]
     write.many(_update(kind), [(*row.values(), row["remote_id"]) for row in moved])
+    veil_lines(write, kind, changed)
     _quarantine(write, kind, refused, written(seen_at))
     _release(write, kind, list(rows))
     if kind == "inbound" and changed:

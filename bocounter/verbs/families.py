@@ -12,13 +12,14 @@ from bocounter.verbs import (
     demo,
     exporting,
     facts,
+    forgetting,
     later,
     looking,
     outbox,
 )
 from bocounter.verbs.inputs import Parser
 
-FAMILIES = (demo, connecting, looking, deeds, facts, outbox, exporting, care, later)
+FAMILIES = (demo, connecting, looking, deeds, facts, outbox, exporting, care, forgetting, later)
 
 ENDING = """\
 exit codes:

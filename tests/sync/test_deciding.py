@@ -350,10 +350,13 @@ def test_decisions_are_audited_and_a_tail_that_is_cut_off_is_told_by_the_next_ro
     word = say(counter, need_by=DAY)
     withdraw(counter.store, word, by="Ruth", now=counter.clock, mint=counter.mint)
     assert counter.sync().notes == ()
-    assert counter.all('SELECT deed, subject, "by" FROM audit') == [("withdraw", word, "Ruth")]
-    assert [seq for seq, _ in erp.anchors.values()] == [1]
+    assert counter.all('SELECT deed, subject, "by" FROM audit') == [
+        ("said", "2", "Ruth"),
+        ("withdraw", word, "Ruth"),
+    ]
+    assert [seq for seq, _ in erp.anchors.values()] == [2]
     with counter.store.write() as write:
         write.all("DROP TRIGGER audit_no_delete")
         write.all("DELETE FROM audit")
     assert any("removed or altered" in note for note in counter.sync().notes)
-    assert [seq for seq, _ in erp.anchors.values()] == [1]
+    assert [seq for seq, _ in erp.anchors.values()] == [2]

@@ -27,7 +27,8 @@ def notes(bocounter: CommandLine) -> list[dict[str, Any]]:
     kept = bocounter.store.with_name(bocounter.store.name + ".erp") / "sample-notes.jsonl"
     if not kept.exists():
         return []
-    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    held = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    return [one for one in held if one.get("kind") != "anchor"]
 
 
 def test_a_contact_is_logged_waits_and_reaches_the_erp_once(
