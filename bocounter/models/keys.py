@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _DROPPED_FROM_PART_NUMBERS = frozenset("-‐‑‒–—_./\\ \t\u00a0")
 LONGEST_KEY = 200
+_REMEMBERED = 4096
+"""Forms that are kept, because the same names and numbers come again with every reading."""
 
 
+@lru_cache(_REMEMBERED)
 def part_key(number: str) -> str:
     """Give a part number without case, dashes, spaces, dots and slashes.
 
@@ -35,6 +39,7 @@ def phone_reversed(number: str) -> str:
     return phone_digits(number)[::-1]
 
 
+@lru_cache(_REMEMBERED)
 def folded(text: str) -> str:
     """Give words without case and accents, for comparing names."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
