@@ -41,7 +41,7 @@ def open_read_only(path: Path) -> driver.Connection:
     """
     connection = driver.opened_read_only(path)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA schema_version").fetchone()
     except driver.OperationalError:
         connection.close()
         if not path.is_file() or not _is_whole(path):

@@ -41,8 +41,9 @@ Looked at, by the numbers of the invariants that the figure is reported by:
 
 Beside the sessions: ``crash_points`` dies at every place of written scenes, ``power_loss`` opens
 what a disk may hold after the power went, ``full_disk`` lets the disk be full or fail at the
-first write, the second, and so on, ``kills`` kills the real program, ``profiles`` does all of it
-and the sessions with a real Tryton (``tests/outside/erp_sessions.py``).
+first write, the second, and so on, ``kills`` kills the real program, ``soak`` lets four desks go
+on for days, ``profiles`` does all of it and the sessions with a real Tryton
+(``tests/outside/erp_sessions.py``), also on PostgreSQL (``tests/outside/postgres/sessions.py``).
 
 Proven elsewhere: 23 (``tests/store/test_migrations.py``), 28 (``tests/security``). Not simulated
 yet: damaged bytes and wrong shapes on the wire (the real connector meets them in
