@@ -15,6 +15,7 @@ from bocounter.outside.erp import records
 from bocounter.outside.erp.records import KINDS, Record
 from bocounter.queries import work_orders
 from bocounter.queries.freshness import BOARD_KINDS
+from bocounter.readings.best_options import freshen
 from bocounter.readings.refresh import refresh
 from bocounter.readings.supplier_dates_seen import note_dates
 from bocounter.store.store import Store
@@ -215,6 +216,10 @@ class Dealership:
         """Give a work order as everybody sees it."""
         with self.store.reading() as rows:
             return work_orders.load(rows, (id_,))[0]
+
+    def judged(self) -> Changes:
+        """Judge the options of every line again that may have others now."""
+        return freshen(self.store, self.now)
 
     def line(self, id_: str) -> LineFacts:
         """Give a part line as everybody sees it."""

@@ -3,7 +3,8 @@
 They are never the truth. Triggers note which parts and work orders a change touched
 (``unread_*``); ``readings.refresh`` reads those again in the same transaction, and may
 rebuild all of it at any time. Nothing here depends on the clock: what does (age, lateness,
-the state of a line) is judged by ``rules`` when somebody looks.
+the state of a line) is judged by ``rules`` when somebody looks. ``best_option`` alone does, and
+therefore says until when it holds.
 """
 
 from __future__ import annotations
@@ -38,7 +39,21 @@ line_reading = Table(
     Column("shipped", Boolean(create_constraint=False), nullable=False),
     Column("received", Boolean(create_constraint=False), nullable=False),
     Column("moved_later_at", Text),  # when we saw the supplier date move later, last
-    Column("best_option", Text),  # one sentence
+)
+
+unread_option = Table("unread_option", METADATA, Column("part", Text, primary_key=True))
+
+best_option = Table(
+    "best_option",
+    METADATA,
+    Column("line", Text, primary_key=True),
+    Column("part", Text, nullable=False),
+    Column("until", Text, nullable=False),  # judged anew from then on; empty: now
+    Column("judged", Text, nullable=False),  # when, by the clock of the counter
+    Column("key", Text),  # the option's name, NULL when there is none
+    Column("kind", Text),
+    Column("phrase", Text),  # few words
+    Column("arrives", Text),  # its safe day
     Column("options_count", Integer, nullable=False),
 )
 
@@ -64,4 +79,6 @@ wo_summary = Table(
 
 Index("line_reading_part", line_reading.c.part)
 Index("line_reading_work_order", line_reading.c.work_order)
+Index("best_option_part", best_option.c.part)
+Index("best_option_until", best_option.c.until, best_option.c.part)
 Index("wo_summary_branch", wo_summary.c.branch)

@@ -93,6 +93,6 @@ def _outbox(rows: Rows) -> list[str]:
 
 
 def _readings(rows: Rows) -> list[str]:
-    from bocounter.readings import refresh
+    from bocounter.readings import best_options, refresh
 
-    return list(refresh.differences(rows))
+    return [*refresh.differences(rows), *best_options.differences(rows)]

@@ -13,24 +13,30 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bocounter.models import stored
-from bocounter.rules.relations import Links, Replacement
+from bocounter.rules.relations import ONE, Links, Replacement
 from bocounter.rules.supersession import Kin, kin
 from bocounter.store.reader import Row, Rows
 
 OPEN_LINE = "(l.cancelled = 0 AND CAST(l.issued AS REAL) < CAST(l.wanted AS REAL))"
 """SQL: somebody still waits for the part line ``l``."""
 
+ERP = "ERP"
+"""Who says so, where the ERP names no source."""
+
 UNDER_WAY = "('requested', 'draft', 'ordered')"
 """SQL: the statuses of purchase lines that may still bring something."""
 
 _ASKED = "(SELECT value FROM json_each(?1))"
 
-_COLUMNS = "part, replaced_by, factor, both_ways"
-
-_REPLACEMENTS = f"""
-    SELECT {_COLUMNS} FROM supersession WHERE part IN {_ASKED}
-    UNION
-    SELECT {_COLUMNS} FROM supersession WHERE replaced_by IN {_ASKED}
+_REPLACEMENTS = """
+    WITH RECURSIVE near(part) AS (
+        SELECT value FROM json_each(?1)
+        UNION SELECT s.replaced_by FROM near JOIN supersession s ON s.part = near.part
+        UNION SELECT s.part FROM near JOIN supersession s ON s.replaced_by = near.part
+    )
+    SELECT part, replaced_by, factor, both_ways, bundle, policy, from_serial, to_serial,
+           effective_from, source, coalesce(dated, substr(as_of, 1, 10))
+    FROM supersession WHERE part IN (SELECT part FROM near)
 """
 
 _LINKS = f"""
@@ -77,24 +83,39 @@ class Family:
 
 
 def families(rows: Rows, parts: Iterable[str]) -> tuple[Family, ...]:
-    """Give the families that these parts belong to, whole."""
+    """Give the families that these parts belong to, whole; two questions, however long a chain."""
     known: set[str] = set(parts)
     found: set[Replacement] = set()
     links: set[tuple[str, str]] = set()
     frontier = known
     while frontier:
-        asked = (json.dumps(sorted(frontier)),)
-        found.update(_replacement(row) for row in rows.all(_REPLACEMENTS, asked))
-        links.update((one, other) for one, other in rows.all(_LINKS, asked))
-        near = {row.part for row in found} | {row.replaced_by for row in found}
-        near.update(part for link in links for part in link)
-        frontier = near - known
-        known = known | frontier
+        new = {
+            _replacement(row) for row in rows.all(_REPLACEMENTS, (json.dumps(sorted(frontier)),))
+        }
+        near = {part for row in new for part in (row.part, row.replaced_by)} | frontier
+        joined = set(rows.all(_LINKS, (json.dumps(sorted(near)),)))
+        found |= new
+        links |= joined
+        known |= near
+        frontier = {part for link in joined for part in link} - known
     return _parted(known, found, links)
 
 
 def _replacement(row: Row) -> Replacement:
-    return Replacement(row[0], row[1], Fraction(stored.quantity(row[2])), bool(row[3]))
+    factor = ONE if row[2] == "1" else Fraction(stored.quantity(row[2]))
+    return Replacement(
+        row[0],
+        row[1],
+        factor,
+        bool(row[3]),
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        stored.day(row[8]),
+        row[9] or ERP,
+        stored.day(row[10]),
+    )
 
 
 def _parted(

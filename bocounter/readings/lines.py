@@ -13,8 +13,7 @@ from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.families import OPEN_LINE, Family, families
-from bocounter.readings.options import Names, options
-from bocounter.readings.wishes import NONE, wishes
+from bocounter.readings.wishes import NONE, machine_serial, wishes
 from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
 from bocounter.store.reader import Row, Rows
 
@@ -22,18 +21,31 @@ _ASKED = "(SELECT value FROM json_each(?1))"
 
 _LINES = f"""
     SELECT l.remote_id, l.part, l.work_order, l.wanted, l.assigned, l.issued, l.purchase_line,
-           l.need_by, w.need_by, w.branch, w.machine_down, w.opened
+           l.need_by, w.need_by, w.branch, w.machine_down, w.opened, w.number, w.warranty,
+           m.serial
     FROM part_line l JOIN work_order w ON w.remote_id = l.work_order
+    LEFT JOIN machine m ON m.remote_id = w.machine
     WHERE l.part IN {_ASKED} AND {OPEN_LINE} AND w.status <> 'cancelled'
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A waiting line with what its job says of it; ``set_aside`` units are reserved for it."""
+
     need: Need
     work_order: str
+    number: str
     outstanding: Decimal
-    at_hand: Decimal
+    set_aside: Decimal
+    issued: Decimal
+    warranty: bool | None
+    serial: str | None
+
+    @property
+    def at_hand(self) -> Decimal:
+        """Units set aside or handed out."""
+        return self.set_aside + self.issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Pegging:
     """A family's lines, what comes, and who gets what of it."""
 
     family: Family
-    lines: Mapping[str, Need]
+    lines: Mapping[str, Line]
     arrivals: Mapping[str, Arrival]
     pegged: Pegged
 
@@ -57,33 +69,43 @@ def read_lines(rows: Rows, parts: Iterable[str]) -> tuple[frozenset[str], dict[s
     needed = [family for family in found if any(part in by_part for part in family.parts)]
     if not needed:  # nobody waits for any of them: a page of the catalogue, as a rule
         return looked_at, {}
-    names = _names(rows, [part for family in needed for part in family.parts])
-    shelf = _shelf(rows, [part for family in needed for part in family.parts])
-    own = {line.need.own for lines in by_part.values() for line in lines}
-    comes = arrivals(rows, [p for f in needed for p in f.parts], (o for o in own if o))
-    by_family = _by_family(needed, comes)
-    readings: dict[str, Row] = {}
-    for family in needed:
-        lines = [line for part in family.parts for line in by_part.get(part, ())]
-        shelves = {place: free for part in family.parts for place, free in shelf.get(part, ())}
-        pegging = _peg(family, lines, by_family[family.parts[0]], shelves)
-        for line in lines:
-            readings[line.need.line] = _reading(line, pegging, comes, names)
-    return looked_at, readings
+    pegged, comes = _peggings(rows, needed, by_part)
+    return looked_at, {
+        line.need.line: _reading(line, pegging, comes)
+        for pegging in pegged
+        for line in pegging.lines.values()
+    }
 
 
 def pegging_of(rows: Rows, part: str) -> Pegging:
     """Give the pegging of the family of one part, for those who show it."""
-    family = families(rows, (part,))[0]
-    by_part = _by_part(rows, frozenset(family.parts))
-    lines = [line for one in family.parts for line in by_part.get(one, ())]
-    comes = arrivals(rows, family.parts, (o for line in lines if (o := line.need.own)))
-    shelf = _shelf(rows, family.parts)
-    return _peg(family, lines, comes.all, {p: free for at in shelf.values() for p, free in at})
+    return peggings(rows, families(rows, (part,)))[0]
 
 
-def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[_Line]]:
-    by_part: dict[str, list[_Line]] = {}
+def peggings(rows: Rows, found: Sequence[Family]) -> list[Pegging]:
+    """Give the pegging of each of these families, those without a waiting line too."""
+    by_part = _by_part(rows, frozenset(part for family in found for part in family.parts))
+    return _peggings(rows, found, by_part)[0]
+
+
+def _peggings(
+    rows: Rows, found: Sequence[Family], by_part: Mapping[str, list[Line]]
+) -> tuple[list[Pegging], Arrivals]:
+    parts = [part for family in found for part in family.parts]
+    shelf = _shelf(rows, parts)
+    own = {line.need.own for part in parts for line in by_part.get(part, ())}
+    comes = arrivals(rows, parts, (o for o in own if o))
+    by_family = _by_family(found, comes)
+    pegged = []
+    for family in found:
+        lines = [line for part in family.parts for line in by_part.get(part, ())]
+        shelves = {place: free for part in family.parts for place, free in shelf.get(part, ())}
+        pegged.append(_peg(family, lines, by_family[family.parts[0]], shelves))
+    return pegged, comes
+
+
+def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[Line]]:
+    by_part: dict[str, list[Line]] = {}
     found = rows.all(_LINES, (json.dumps(sorted(parts)),))
     wished = wishes(rows, dict.fromkeys(row[2] for row in found))
     for row in found:
@@ -91,12 +113,14 @@ def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[_Line]]:
         standing = wished.get(order, NONE).standing
         need_by = of_line or standing.get("need_by", of_order)
         down, opened = standing.get("machine_down", row[10]), row[11]
-        at_hand = stored.quantity(assigned) + stored.quantity(issued)
-        missing = max(NOTHING, stored.quantity(wanted) - at_hand)
+        set_aside, out = stored.quantity(assigned), stored.quantity(issued)
+        missing = max(NOTHING, stored.quantity(wanted) - set_aside - out)
         need = Need(
             line, part, branch, missing, bool(down), _need_by(need_by), stored.day(opened), own
         )
-        by_part.setdefault(part, []).append(_Line(need, order, missing, at_hand))
+        serial = machine_serial(rows, standing["machine"]) if "machine" in standing else row[14]
+        known = Line(need, order, row[12], missing, set_aside, out, stored.flag(row[13]), serial)
+        by_part.setdefault(part, []).append(known)
     return by_part
 
 
@@ -116,16 +140,6 @@ def _shelf(
     return shelf
 
 
-def _names(rows: Rows, parts: Sequence[str]) -> Names:
-    if not parts:
-        return Names({}, {})
-    codes = rows.all(
-        f"SELECT remote_id, code FROM part WHERE remote_id IN {_ASKED}",
-        (json.dumps(parts),),
-    )
-    return Names(dict(codes), dict(rows.all("SELECT remote_id, name FROM branch")))
-
-
 def _by_family(needed: Sequence[Family], comes: Arrivals) -> dict[str, list[Arrival]]:
     first = {part: family.parts[0] for family in needed for part in family.parts}
     found: dict[str, list[Arrival]] = {family.parts[0]: [] for family in needed}
@@ -136,7 +150,7 @@ def _by_family(needed: Sequence[Family], comes: Arrivals) -> dict[str, list[Arri
 
 def _peg(
     family: Family,
-    lines: Sequence[_Line],
+    lines: Sequence[Line],
     comes: Sequence[Arrival],
     shelf: Mapping[tuple[str, str | None], Decimal],
 ) -> Pegging:
@@ -157,11 +171,11 @@ def _peg(
         ),
         family.factor,
     )
-    needs = {line.need.line: line.need for line in lines}
-    return Pegging(family, needs, {one.id: one for one in comes}, pegged)
+    known = {line.need.line: line for line in lines}
+    return Pegging(family, known, {one.id: one for one in comes}, pegged)
 
 
-def _reading(line: _Line, pegging: Pegging, comes: Arrivals, names: Names) -> Row:
+def _reading(line: Line, pegging: Pegging, comes: Arrivals) -> Row:
     share = pegging.pegged.shares[line.need.line]
     drawn = [pegging.arrivals[draw.supply] for draw in share.draws]
     asked = [pegging.arrivals[draw.supply] for draw in share.asked]
@@ -170,14 +184,6 @@ def _reading(line: _Line, pegging: Pegging, comes: Arrivals, names: Names) -> Ro
     if own is not None and own.status == "cancelled":
         own = None
     missing = line.outstanding - share.from_shelf
-    best, count = options(
-        line.need,
-        missing,
-        pegging.pegged,
-        pegging.arrivals,
-        pegging.family.kin(line.need.part),
-        names,
-    )
     behind = [purchase for one in (*drawn, *asked) if (purchase := one.purchase) is not None]
     known = ([own] if own else []) + behind
     numbers = dict.fromkeys(p.number for p in known if p.number)
@@ -205,8 +211,6 @@ def _reading(line: _Line, pegging: Pegging, comes: Arrivals, names: Names) -> Ro
         int(any(one.shipped for one in drawn)),
         int(_received(line, share, drawn)),
         _written(last.date.moved_later_at if last else None),
-        best,
-        count,
     )
 
 
@@ -219,7 +223,7 @@ def _day(share: Share, last: Arrival | None) -> date | None:
     return None if last is None or share.uncovered > 0 else last.date.day
 
 
-def _received(line: _Line, share: Share, drawn: Sequence[Arrival]) -> bool:
+def _received(line: Line, share: Share, drawn: Sequence[Arrival]) -> bool:
     """Whether part of what was bought for this line is in, and the rest still comes."""
     some_here = line.at_hand > 0 or share.from_shelf > 0
     return any(

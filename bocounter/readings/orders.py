@@ -42,11 +42,12 @@ _LINES = f"""
            l.wanted, l.assigned, l.issued, l.cancelled, l.need_by,
            r.line, r.from_shelf, r.on_order, r.uncovered, r.sourcing, r.purchase_orders,
            r.supplier, r.supplier_date, r.supplier_date_original, r.dated, r.confirmed,
-           r.shipped, r.received, r.moved_later_at, r.best_option, r.options_count,
+           r.shipped, r.received, r.moved_later_at, b.phrase, coalesce(b.options_count, 0),
            o.number, s.name
     FROM part_line l
     LEFT JOIN part p ON p.remote_id = l.part
     LEFT JOIN line_reading r ON r.line = l.remote_id
+    LEFT JOIN best_option b ON b.line = l.remote_id
     LEFT JOIN purchase_line o ON r.line IS NULL AND o.remote_id = l.purchase_line
     LEFT JOIN supplier s ON s.remote_id = o.supplier
     WHERE l.work_order IN {_ASKED}

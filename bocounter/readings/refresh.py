@@ -9,7 +9,7 @@ from itertools import islice
 from bocounter.changes import Changes
 from bocounter.models.readings import line_reading
 from bocounter.progress import Progress, Silent, Step
-from bocounter.readings import lines, summaries
+from bocounter.readings import best_options, lines, summaries
 from bocounter.readings.families import OPEN_LINE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.store import Store
@@ -47,6 +47,7 @@ def refresh(write: Write, progress: Progress | None = None) -> Changes:
     for some in _told_of(sorted(orders), "Reading the board again", watched):
         _summaries_again(write, some)
     if parts:
+        best_options.mark(write)
         write.all("DELETE FROM unread_part")
     write.all("DELETE FROM unread_work_order")
     return Changes(work_orders=frozenset(orders), parts=frozenset(parts))
@@ -58,6 +59,7 @@ def rebuild(write: Write) -> Changes:
     write.all("DELETE FROM wo_summary")
     write.all("DELETE FROM unread_part")
     write.all("DELETE FROM unread_work_order")
+    write.all("DELETE FROM best_option")
     write.all(f"INSERT INTO unread_part SELECT DISTINCT l.part FROM part_line l WHERE {OPEN_LINE}")
     write.all(
         "INSERT INTO unread_work_order "

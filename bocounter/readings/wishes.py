@@ -97,6 +97,15 @@ def _read(text: str | None) -> str | bool | None:
     return value if isinstance(value, str | bool) else None
 
 
+def machine_serial(rows: Rows, value: object) -> str | None:
+    """Give the serial of a machine that is wished for, one of the ERP's or one made here."""
+    made = machine_made_here(rows, value)
+    if made is not None:
+        return made[2]
+    found = rows.all("SELECT serial FROM machine WHERE remote_id = ?", (value,))
+    return found[0][0] if found else None
+
+
 def machine_made_here(rows: Rows, value: object) -> tuple[str | None, ...] | None:
     """Give make, model, serial and unit number of a machine that a word of ours makes."""
     if not isinstance(value, str) or not value.startswith(MADE_HERE):

@@ -158,7 +158,7 @@ def _with_extras(first: str, order: WorkOrderFacts, now: datetime) -> str:
     pacing = order.pacing_line or order.short_lines[0]
     second = _told_words(order.told, now)
     extras = []
-    if pacing.best_option is not None:
+    if pacing.best_option is not None and pacing.from_shelf < pacing.outstanding:
         extras.append(f"Another way: {words.harmless(pacing.best_option)}.")
     if order.next_contact is not None and order.next_contact > now:
         due = order.next_contact.astimezone(now.tzinfo).date()

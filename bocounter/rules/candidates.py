@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from bocounter.models.facts import NOTHING
 from bocounter.models.option_facts import Arrives, Ask, Note
 from bocounter.rules import cut_offs, objections
-from bocounter.rules.relations import ONE, Links
+from bocounter.rules.relations import ONE, Links, is_one
 from bocounter.rules.scale import (
     ON_HAND,
     UNKNOWN,
@@ -21,7 +21,7 @@ from bocounter.rules.scale import (
     sized,
     together,
 )
-from bocounter.rules.sources import Coming, Item, Offered, OnShelf, Sources
+from bocounter.rules.sources import Coming, Held, Item, Offered, OnShelf, Sources
 from bocounter.rules.ways import Found, Way
 
 MOST_HELD = 3
@@ -55,15 +55,20 @@ class Gathering:
         self, way: Way, part: str, factor: Fraction, wanted: Decimal
     ) -> Iterator[Candidate]:
         """Give what there is of one number."""
-        sources, item = self._sources, self._sources.item(part)
+        sources = self._sources
+        shelves, coming = sources.shelves.get(part, ()), sources.coming.get(part, ())
+        offers, held = sources.offers.get(part, ()), sources.held.get(part, ())
+        if not (shelves or coming or offers or held):
+            return
+        item = sources.item(part)
         objection = objections.to_part(self._ask, self._wanted, item, way, self._links)
         if objection.refused is not None and not self._shown:
             return
-        made = [self._on_shelf(way, item, factor, one) for one in sources.shelves.get(part, ())]
-        made += [self._coming(way, item, factor, one) for one in sources.coming.get(part, ())]
-        made += [self._offered(way, item, factor, one) for one in sources.offers.get(part, ())]
-        if factor == ONE and not way.joined and not way.refused:
-            made += self._held(way, item)
+        made = [self._on_shelf(way, item, factor, one) for one in shelves]
+        made += [self._coming(way, item, factor, one) for one in coming]
+        made += [self._offered(way, item, factor, one) for one in offers]
+        if held and is_one(factor) and not way.joined and not way.refused:
+            made += self._held(way, item, held)
         old_first = objections.is_used_first(part, self._links)
         for one in made:
             if one is None or (one.refused is not None and not self._shown):
@@ -142,13 +147,9 @@ class Gathering:
         if cut_off is None:
             return 0
         here = self._sources.sites.get(self._ask.branch or "")
-        now = self._ask.now
-        at = cut_offs.cut_off_today(cut_off, zone or (here.zone if here else None), now)
-        one.minutes = cut_offs.minutes_to(at, now)
-        if cut_offs.has_passed(at, now):
-            return 1
-        one.closes = at
-        return 0
+        judged = cut_offs.closing(cut_off, zone or (here.zone if here else None), self._ask.now)
+        one.minutes, one.closes = judged.minutes, judged.changes
+        return judged.days
 
     def _coming(self, way: Way, item: Item, factor: Fraction, comes: Coming) -> Candidate | None:
         if comes.left <= 0:
@@ -188,23 +189,23 @@ class Gathering:
             )
         return one
 
-    def _held(self, way: Way, item: Item) -> list[Candidate | None]:
+    def _held(self, way: Way, item: Item, held: Sequence[Held]) -> list[Candidate | None]:
         """Give what others hold and need later than this line; the latest first."""
         ask = self._ask
         later = [
             one
-            for one in self._sources.held.get(item.id, ())
+            for one in held
             if one.line != ask.line and one.need_by is not None and not one.machine_down
             if one.units > 0 and one.need_by > (ask.need_by or ask.today)
             if ask.need_by is not None or ask.machine_down
         ]
         later.sort(key=lambda one: (one.need_by, one.line), reverse=True)
         found: list[Candidate | None] = []
-        for held in later[:MOST_HELD]:
-            one = self._made(way, item, ONE, "customer_later", held)
-            one.source_id, one.available, one.arrives = held.line, held.units, ON_HAND
-            if held.branch != ask.branch:
-                self._transferred(one, held.branch, 0, 0, "transfer_time")
+        for theirs in later[:MOST_HELD]:
+            one = self._made(way, item, ONE, "customer_later", theirs)
+            one.source_id, one.available, one.arrives = theirs.line, theirs.units, ON_HAND
+            if theirs.branch != ask.branch:
+                self._transferred(one, theirs.branch, 0, 0, "transfer_time")
             found.append(one)
         return found
 

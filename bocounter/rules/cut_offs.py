@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 
@@ -14,11 +15,35 @@ def cut_off_today(cut_off: str | None, zone: str | None, now: datetime) -> datet
     the two, so that nobody orders too late; one that it leaves out is as long after midnight.
     """
     at = _time(cut_off)
-    if at is None:
-        return None
+    return None if at is None else _at_the_source(at, zone, now, 0)
+
+
+def tomorrow(zone: str | None, now: datetime) -> datetime:
+    """Give when the next day begins at the source (UTC): from then on it is not too late again."""
+    return _at_the_source(time(), zone, now, 1)
+
+
+def _at_the_source(at: time, zone: str | None, now: datetime, days: int) -> datetime:
     there = _zone(zone) or now.tzinfo
-    today = now.astimezone(there).date()
-    return datetime.combine(today, at, tzinfo=there).astimezone(UTC)
+    day = now.astimezone(there).date() + timedelta(days=days)
+    return datetime.combine(day, at, tzinfo=there).astimezone(UTC)
+
+
+class Closing(NamedTuple):
+    """What a cut-off means at one moment: minutes left, when that changes, days it costs."""
+
+    minutes: int | None
+    changes: datetime | None
+    days: int
+
+
+@lru_cache(maxsize=4096)
+def closing(cut_off: str | None, zone: str | None, now: datetime) -> Closing:
+    """Judge a cut-off. The same few cut-offs are asked for by every line of a shop."""
+    at = cut_off_today(cut_off, zone, now)
+    if has_passed(at, now):
+        return Closing(0, tomorrow(zone, now), 1)
+    return Closing(minutes_to(at, now), at, 0)
 
 
 def minutes_to(at: datetime | None, now: datetime) -> int | None:

@@ -32,8 +32,8 @@ MOST_COMBINED = 3
 class Best:
     """The first of a ladder in few words, and how many there are.
 
-    ``arrives`` is its safe day. ``until`` is the next cut-off of any of them: what comes after
-    is another answer.
+    ``arrives`` is its safe day. ``until`` is the next moment at which a cut-off makes another
+    answer of it.
     """
 
     key: str | None
@@ -62,7 +62,7 @@ def ladder(ask: Ask, links: Links, sources: Sources, as_of: datetime | None = No
 
 def best(ask: Ask, links: Links, sources: Sources) -> Best:
     """Give the first of the ladder and no more: the same judgement without the sentences."""
-    found = ways(links, ask.part, ask.today, ask.serial)
+    found = ways(links, ask.part, ask.today, ask.serial, shown=False)
     made = list(Gathering(ask, links, sources, shown=False).of(found)) if ask.quantity > 0 else []
     ranked = _ranked(made, ask, found.ways[0])
     closing = min((one.closes for one in made if one.closes is not None), default=None)

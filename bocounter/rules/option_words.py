@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bocounter.models.option_facts import Ask
 from bocounter.rules import words
 from bocounter.rules.option_reasons import CAUTIONS, number
-from bocounter.rules.relations import ONE
+from bocounter.rules.relations import is_one
 from bocounter.rules.scale import Candidate, in_time
 from bocounter.rules.sources import Coming, Held, Offered, OnShelf, Sources
 
@@ -18,7 +18,7 @@ def why(one: Candidate, ask: Ask, sources: Sources) -> str:
     """Say what it is, when it comes, whether that is in time, and what to look at."""
     said = _together(one, ask, sources) if one.parts else _lead(one, ask, sources)
     said += _arrival(one, ask) + _verdict(one, ask) + _closing(one)
-    if isinstance(one.source, Offered) and one.quantity > one.covers and one.factor == ONE:
+    if isinstance(one.source, Offered) and one.quantity > one.covers and is_one(one.factor):
         said += f"; {words.quantity_words(one.quantity)} is the least they sell"
     for note in one.cautions:
         said += f"; {CAUTIONS[note.code](note.about, sources)}"
@@ -155,7 +155,7 @@ def _wanted(one: Candidate, ask: Ask) -> str:
 
 
 def _count(one: Candidate, ask: Ask) -> str:
-    if one.factor == ONE:
+    if is_one(one.factor):
         if one.quantity > one.covers:
             return words.quantity_words(one.quantity)
         return _wanted(one, ask)
@@ -177,7 +177,7 @@ def _under(one: Candidate, sources: Sources, *, short: bool = False) -> str:
         said = f" as {code}" + ("" if short else _GRADES.get(_grade(one), ""))
     else:
         said = f" as {code}"
-    if one.factor != ONE and one.covers > 0:
+    if not is_one(one.factor) and one.covers > 0:
         said += f" for {words.quantity_words(one.covers)}"
     return said
 

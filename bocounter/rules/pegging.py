@@ -110,6 +110,8 @@ def peg(
     """
     lines = [_Open(need, max(NOTHING, need.missing)) for need in sorted(needs, key=in_order)]
     shelf_left = _from_shelf(lines, shelf)
+    if not lines:
+        return Pegged({}, shelf_left, {one.id: max(NOTHING, one.quantity) for one in supplies})
     known = sorted(supplies, key=_by_day)
     left = {supply.id: max(NOTHING, supply.quantity) for supply in known}
     for ordered in (True, False):

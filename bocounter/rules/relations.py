@@ -156,6 +156,11 @@ class Links:
         return mine if mine is not None and row.replaced_by in mine else None
 
 
+def is_one(factor: Fraction) -> bool:
+    """Whether one makes one; asked so often that the general comparison is felt."""
+    return factor is ONE or factor.numerator == factor.denominator
+
+
 def grade_rank(grade: str | None) -> int:
     """Give the place of a grade, the best first."""
     return GRADES.index(grade) if grade in GRADES else len(GRADES)

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from bocounter.models.facts import NOTHING
 from bocounter.models.option_facts import Arrives, Ask, Note
-from bocounter.rules.relations import ONE
+from bocounter.rules.relations import is_one
 from bocounter.rules.sources import Coming, Held, Offered, OnShelf
 from bocounter.rules.ways import Way
 
@@ -33,7 +33,7 @@ class Candidate:
     """One source under one number, sized for what is asked. ``source`` None: several together.
 
     ``covers`` is in units of the wanted part, ``quantity`` and ``available`` in its own.
-    ``closes`` is its next cut-off that has not passed.
+    ``closes`` is when its cut-off makes another answer of it.
     """
 
     way: Way
@@ -94,14 +94,14 @@ def sized(one: Candidate, wanted: Decimal) -> None:
 
 def covered(units: Decimal, factor: Fraction) -> Decimal:
     """Give how many wanted parts ``units`` make, never an odd piece of one."""
-    if factor == ONE:
+    if is_one(factor):
         return max(NOTHING, units)
     return Decimal(max(0, int(Fraction(units) // factor)))
 
 
 def needed(wanted: Decimal, factor: Fraction) -> Decimal:
     """Give how many units ``wanted`` parts take; one begun is one taken."""
-    if factor == ONE:
+    if is_one(factor):
         return wanted
     return Decimal(-int(-Fraction(wanted) * factor // 1))
 

@@ -1,7 +1,8 @@
 """Where units of a number can come from, as facts: what a ladder chooses among.
 
 Everything is counted after pegging: ``left`` is what stays when everybody who waits has had
-their share. Lists are by part id, and may hold more parts than one question needs.
+their share. Lists are by part id, and may hold more parts than one question needs. Plain tuples
+with names: hundreds of thousands of them are made for a board.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from bocounter.models.facts import NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A part number as far as an option cares; None is "the ERP does not say"."""
 
     id: str
@@ -32,8 +33,7 @@ class Item:
     regulated: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OnShelf:
+class OnShelf(NamedTuple):
     """Units at a branch; ``minimum`` is what the branch keeps for its own."""
 
     part: str
@@ -43,8 +43,7 @@ class OnShelf:
     minimum: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(NamedTuple):
     """Units on order that come to a branch. ``supplier`` is a name."""
 
     id: str
@@ -59,8 +58,7 @@ class Coming:
     from_branch: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """What a supplier wants for a number, and in how many days it can be on our shelf."""
 
     id: str
@@ -78,8 +76,7 @@ class Offered:
     by_air: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Units set aside for, or going to, another line that needs them by ``need_by``."""
 
     line: str
@@ -91,8 +88,7 @@ class Held:
     machine_down: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
+class Seller(NamedTuple):
     """A supplier; nothing is bought from one that is not active."""
 
     id: str
@@ -102,8 +98,7 @@ class Seller:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A branch by its name, and where its clock hangs."""
 
     id: str
@@ -111,8 +106,7 @@ class Site:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """How one branch sends to another."""
 
     days: int

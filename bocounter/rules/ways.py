@@ -22,6 +22,7 @@ from bocounter.rules.relations import (
     Member,
     Replacement,
     grade_rank,
+    is_one,
     worse,
 )
 from bocounter.rules.serials import within
@@ -94,11 +95,21 @@ class Found:
     cut: bool = False
 
 
-def ways(links: Links, part: str, today: date | None = None, serial: str | None = None) -> Found:
-    """Walk from a number. ``today`` None: every replacement counts as being in force."""
+def ways(
+    links: Links,
+    part: str,
+    today: date | None = None,
+    serial: str | None = None,
+    *,
+    shown: bool = True,
+) -> Found:
+    """Walk from a number. ``today`` None: every replacement counts as being in force.
+
+    ``shown`` False leaves out what is only to be explained: the ways are the same.
+    """
     if not links.has_any(part):
         return Found((_own(part),))
-    walk = _Walk(links, part, today, serial)
+    walk = _Walk(links, part, today, serial, shown=shown)
     walk.chains(walk.own)
     for way in tuple(walk.good.values()):
         if not way.is_bundle:
@@ -108,7 +119,7 @@ def ways(links: Links, part: str, today: date | None = None, serial: str | None 
 
 def chain(links: Links, part: str) -> Found:
     """Walk the replacements alone, for those who know neither the day nor the machine."""
-    walk = _Walk(links, part, None, None)
+    walk = _Walk(links, part, None, None, shown=True)
     walk.chains(walk.own)
     return walk.found()
 
@@ -120,10 +131,19 @@ def _own(part: str) -> Way:
 class _Walk:
     """One walk from one number."""
 
-    def __init__(self, links: Links, part: str, today: date | None, serial: str | None) -> None:
+    def __init__(
+        self,
+        links: Links,
+        part: str,
+        today: date | None,
+        serial: str | None,
+        *,
+        shown: bool,
+    ) -> None:
         self.own = _own(part)
         self.good: dict[tuple[str, ...], Way] = {(part,): self.own}
         self._links = links
+        self._shown = shown
         self._today = today
         self._serial = serial
         self._bad: dict[tuple[str, ...], Way] = {}
@@ -165,7 +185,8 @@ class _Walk:
                 if self._left < 0:
                     self._cut = True
                     return
-                yield self._step(here, place, choice, newer)
+                if newer or self._shown or choice[0].both_ways:
+                    yield self._step(here, place, choice, newer)
 
     def _step(self, here: Way, place: int, choice: Choice, newer: bool) -> Way:
         part, units = here.units[place]
@@ -173,11 +194,11 @@ class _Walk:
         hops = []
         targets = []
         for row in choice:
-            ratio = row.ratio if newer else 1 / row.ratio
+            ratio = row.ratio if newer or is_one(row.factor) else 1 / row.ratio
             target = row.replaced_by if newer else row.part
             relation = "superseded_by" if newer else "supersedes"
             hops.append(Hop(relation, part, target, ratio, row.source, row.as_of, refused))
-            targets.append((target, units if ratio == ONE else units * ratio))
+            targets.append((target, units if is_one(ratio) else units * ratio))
         rest = here.units[:place] + here.units[place + 1 :]
         return Way(
             _summed((*rest, *targets)) if rest or len(targets) > 1 else tuple(targets),

@@ -25,6 +25,7 @@ from bocounter.models.facts import OperationState
 from bocounter.outside.erp.connector import Connector
 from bocounter.progress import Progress, Step
 from bocounter.queries.traffic import open_decisions
+from bocounter.readings import best_options
 from bocounter.store.store import Store
 from bocounter.sync import anchoring, compare, generation, outbox, pinning, pull, push, resolving
 from bocounter.sync.pull import Pulled
@@ -136,6 +137,7 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
         compare.compare(around, tally.pulled, full=full or seen.renewed)
     if pulling and seen.renewed:
         generation.read_again(around)
+    around.changed(best_options.freshen(around.store, around.clock(), around.progress))
 
 
 def _probe(around: Round, tally: _Tally) -> None:

@@ -74,14 +74,17 @@ class Desk:
     def writing(self) -> Iterator[Store]:
         """Hold the store for a deed. Raises StoreTrouble naming the holder after five seconds.
 
-        The readings of a copy that was put back are read again first.
+        The readings of a copy that was put back are read again first; what the deed means for
+        anybody's options is judged before it is let go.
         """
         from bocounter.progress import Silent
+        from bocounter.readings.best_options import freshen
         from bocounter.readings.refresh import catch_up
 
         with self.holding() as store:
             catch_up(store, Silent())
             yield store
+            freshen(store, self.clock(), marked_only=True)
 
     @contextmanager
     def holding(self) -> Iterator[Store]:

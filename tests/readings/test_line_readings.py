@@ -247,29 +247,6 @@ def test_the_lines_of_a_closed_order_still_wait_and_those_of_a_cancelled_one_do_
     assert dealership.all("SELECT count(*) FROM line_reading") == [(0,)]
 
 
-def test_the_best_option_is_what_nobody_else_needs(dealership: Dealership) -> None:
-    job(dealership, part="hose")
-    dealership.put(
-        dealership.made("part", "hose-b", code="HOSE-B"),
-        dealership.made("supersession", "s", part="hose", replaced_by="hose-b"),
-        dealership.made("stock_level", "far", part="hose", branch="river", on_hand=2, free=2),
-    )
-    assert dealership.line("1").best_option == "2 free at Riverside"
-    dealership.have("stock_level", "here", part="hose-b", branch="main", on_hand=1, free=1)
-    found = dealership.line("1")
-    assert (found.best_option, found.options_count) == ("1 free here under new number HOSE-B", 2)
-
-
-def test_an_option_that_another_branch_needs_itself_is_none(dealership: Dealership) -> None:
-    job(dealership)
-    dealership.put(
-        dealership.made("work_order", "w2", branch="river"),
-        dealership.made("part_line", "2", work_order="w2", wanted=2),
-        dealership.made("stock_level", "far", part="hose", branch="river", on_hand=2, free=2),
-    )
-    assert dealership.line("1").best_option is None
-
-
 def test_a_transfer_on_its_way_is_in_transit(dealership: Dealership) -> None:
     job(dealership)
     dealership.have(

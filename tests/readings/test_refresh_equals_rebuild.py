@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bocounter.readings import best_options
 from bocounter.readings.refresh import differences, rebuild
 from tests.building import Dealership, days
 
@@ -37,7 +38,7 @@ class Changing(RuleBasedStateMachine):
         self.shop.close()
         shutil.rmtree(self.folder)
 
-    def _have(self, kind: str, id_: str, **fields: Any) -> None:
+    def _have(self, kind: str, id_: str, /, **fields: Any) -> None:
         self.shop.later(minutes=1)
         self.shop.have(kind, id_, **fields)
 
@@ -154,6 +155,8 @@ class Changing(RuleBasedStateMachine):
             st.tuples(st.just("inbound"), INBOUNDS),
             st.tuples(st.just("supersession"), PARTS),
             st.tuples(st.just("part"), PARTS),
+            st.tuples(st.just("offer"), PARTS),
+            st.tuples(st.just("transfer_route"), st.just("river")),
         )
     )
     def drop(self, what: tuple[str, str]) -> None:
@@ -174,6 +177,47 @@ class Changing(RuleBasedStateMachine):
             "JOIN work_order w ON w.remote_id = r.work_order GROUP BY 1"
         ):
             assert given <= free.get(place, 0) or not given
+
+    @rule(part=PARTS, other=PARTS, grade=st.sampled_from(["exact", "functional"]))
+    def interchange(self, part: str, other: str, grade: str) -> None:
+        for one in (part, other):
+            self._have("interchange", f"{part}-{one}", group=part, part=one, grade=grade)
+
+    @rule(kit=PARTS, component=PARTS, quantity=SOME, kind=st.sampled_from(["kit", "assembly"]))
+    def kit(self, kit: str, component: str, **fields: Any) -> None:
+        self._have("kit_part", f"{kit}-{component}", kit=kit, component=component, **fields)
+
+    @rule(part=PARTS, lead=st.one_of(st.none(), st.integers(0, 9)), price=SOME)
+    def offer(self, part: str, lead: int | None, price: int) -> None:
+        self._have("offer", part, part=part, lead_days=lead, price=price)
+
+    @rule(days=st.integers(0, 9), cut_off=st.sampled_from([None, "15:00", "13:00"]))
+    def route(self, days: int, cut_off: str | None) -> None:
+        self._have(
+            "transfer_route",
+            "river",
+            from_branch="river",
+            to_branch="main",
+            days=days,
+            cut_off=cut_off,
+        )
+
+    @rule(minutes=st.integers(1, 2000))
+    def time_passes(self, minutes: int) -> None:
+        self.shop.later(minutes=minutes)
+
+    @rule()
+    def what_was_judged_again_is_what_the_facts_say(self) -> None:
+        self.shop.judged()
+        with self.shop.store.reading() as rows:
+            assert best_options.differences(rows) == []
+            assert not rows.all("SELECT 1 FROM unread_option")
+        kept = 'SELECT line, "key", phrase, arrives, options_count FROM best_option ORDER BY line'
+        before = self.shop.all(kept)
+        with self.shop.store.write() as write:
+            write.all("UPDATE best_option SET until = '', phrase = 'x', \"key\" = 'x'")
+        self.shop.judged()
+        assert self.shop.all(kept) == before
 
     @rule()
     def rebuild_changes_nothing(self) -> None:

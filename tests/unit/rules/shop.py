@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -86,10 +85,8 @@ def held(part: str, units: object, need_by: int | None, **more: Any) -> Held:
 
 
 def item(part: str, **more: Any) -> Item:
-    return replace(
-        Item(part, part.upper(), f"Part {part}", Decimal(100), Decimal(60), origin="genuine"),
-        **more,
-    )
+    usual = Item(part, part.upper(), f"Part {part}", Decimal(100), Decimal(60), origin="genuine")
+    return usual._replace(**more)
 
 
 def new(part: str, by: str, factor: object = 1, **more: Any) -> Replacement:

@@ -447,7 +447,7 @@ def test_minutes_to_the_cut_off_survive_a_change_of_clocks(
 
 
 def test_a_transfers_cut_off_is_by_the_clock_of_the_branch_it_leaves() -> None:
-    sites = {**SITES, RIVER: replace(SITES[RIVER], zone="America/New_York")}
+    sites = {**SITES, RIVER: SITES[RIVER]._replace(zone="America/New_York")}
     routes = {(RIVER, HERE): Route(1, "10:00")}
     found = climbed(asking(1, now=at(14, 30)), shelf("a", RIVER, 1), sites=sites, routes=routes)
     assert found.options[0].minutes_to_cut_off == 30

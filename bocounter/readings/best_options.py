@@ -1,0 +1,214 @@
+"""The best option of every waiting line, kept for the board and judged anew when it may differ.
+
+What a page or a deed touched is marked by part (``unread_option``). ``freshen`` goes from the
+marked parts to every line that can reach them, and judges those lines whose time is up: marked
+just now, past a cut-off, or of another day. It works in chunks, reads beside the writer, and
+may be stopped between any two; what is left is taken up the next time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bocounter.changes import Changes
+from bocounter.models import instants, stored
+from bocounter.progress import Progress, Silent, Step
+from bocounter.readings.option_sources import gather
+from bocounter.readings.reach import who_reaches
+from bocounter.rules.ladder import best
+from bocounter.store.reader import Row, Rows
+from bocounter.store.store import Store
+from bocounter.store.writer import Write
+
+AT_ONCE = 400
+"""Lines judged in one go."""
+
+MARKS_AT_ONCE = 500
+"""Marked parts from which the way to their lines is looked for in one go."""
+
+SO_MANY = 20_000
+"""Marked parts at which every line is judged again: a first pull marks a whole catalogue."""
+
+NOW = ""
+"""The ``until`` of a line that is to be judged again whatever the time."""
+
+_ASKED = "(SELECT value FROM json_each(?1))"
+_SHORT = "CAST(outstanding AS REAL) > 0"
+_SAID = '"key", kind, phrase, arrives, options_count'
+
+_WAIT_FOR_IT = f"""
+    INSERT INTO best_option (line, part, until, judged, options_count)
+    SELECT line, part, '{NOW}', '', 0 FROM line_reading WHERE {_SHORT} {{which}}
+    ON CONFLICT (line) DO UPDATE SET part = excluded.part, until = '{NOW}'
+"""
+
+_GONE = f"""
+    DELETE FROM best_option WHERE NOT EXISTS (
+        SELECT 1 FROM line_reading r
+        WHERE r.line = best_option.line AND r.part = best_option.part AND {_SHORT}
+    ) {{which}}
+"""
+
+_DUE = """
+    SELECT b.line, b.part, r.work_order, b."key", b.kind, b.phrase, b.arrives, b.options_count
+    FROM best_option b LEFT JOIN line_reading r ON r.line = b.line
+    WHERE b.until <= ? ORDER BY b.until, b.part, b.line LIMIT ?
+"""
+
+_KEEP = """
+    UPDATE best_option SET until = ?, judged = ?, "key" = ?, kind = ?, phrase = ?, arrives = ?,
+        options_count = ?
+    WHERE line = ?
+"""
+
+
+def mark(write: Write) -> None:
+    """Take over the marks of a refresh: what is read again is also judged again."""
+    write.all(
+        "INSERT INTO unread_option SELECT part FROM unread_part WHERE true ON CONFLICT DO NOTHING"
+    )
+
+
+def freshen(
+    store: Store, now: datetime, progress: Progress | None = None, *, marked_only: bool = False
+) -> Changes:
+    """Judge the lines again whose options may have changed; give the jobs that look different.
+
+    ``marked_only`` leaves alone those that only a cut-off or a new day has changed. Raises
+    Cancelled between two goes when ``progress`` says so; what is left stays due.
+    """
+    progress = progress or Silent()
+    while _spread(store):
+        progress.step(Step("Judging options", 0))
+    done, changed = 0, Changes()
+    until = NOW if marked_only else instants.written(now)
+    reader = store.reader()
+    try:
+        while True:
+            # Judged beside the writer: what changes meanwhile is marked, and leads here again.
+            with reader.snapshot() as rows:
+                some = rows.all(_DUE, (until, AT_ONCE))
+                judged = _judged(rows, {row[0]: row[1] for row in some}, now)
+            if not some:
+                return changed
+            changed |= _kept(store, some, judged, now)
+            done += len(some)
+            progress.step(Step("Judging options", done))
+    finally:
+        reader.close()
+
+
+def _spread(store: Store) -> bool:
+    """Go from some marked parts to the lines they concern; give whether there were any.
+
+    In one transaction, so that no change comes between the marks and what they lead to.
+    """
+    with store.write(urgent=False) as write:
+        count = write.all("SELECT count(*) FROM (SELECT 1 FROM unread_option LIMIT ?)", (SO_MANY,))
+        if not count[0][0]:
+            return False
+        if count[0][0] >= SO_MANY:
+            write.all(_WAIT_FOR_IT.format(which=""))
+            write.all(_GONE.format(which=""))
+            write.all("DELETE FROM unread_option")
+            return False
+        marked = [
+            row[0]
+            for row in write.all(
+                "SELECT part FROM unread_option ORDER BY part LIMIT ?", (MARKS_AT_ONCE,)
+            )
+        ]
+        concerned = (json.dumps(sorted(who_reaches(write, marked))),)
+        which = f"AND part IN {_ASKED}"
+        write.all(_WAIT_FOR_IT.format(which=which), concerned)
+        write.all(_GONE.format(which=which), concerned)
+        write.all(f"DELETE FROM unread_option WHERE part IN {_ASKED}", (json.dumps(marked),))
+    return True
+
+
+def _kept(
+    store: Store, some: Sequence[Row], judged: Mapping[str, tuple[str, Row]], now: datetime
+) -> Changes:
+    """Keep what was found; give the jobs of which something else is to be shown."""
+    orders = set()
+    with store.write(urgent=False) as write:
+        for line, _, order, *before in some:
+            if order is None:
+                write.all("DELETE FROM best_option WHERE line = ?", (line,))
+            elif before != list(judged[line][1]):
+                orders.add(order)
+        write.many(
+            _KEEP,
+            [(until, now.isoformat(), *said, line) for line, (until, said) in judged.items()],
+        )
+    return Changes(work_orders=frozenset(orders))
+
+
+def _judged(
+    rows: Rows,
+    lines: Mapping[str, str],
+    now: datetime,
+    when: Mapping[str, datetime] | None = None,
+) -> dict[str, tuple[str, Row]]:
+    """Give until when each line's best option holds, and what is kept of it.
+
+    ``lines`` are parts by line; ``when`` is the moment of a line, where it is not ``now``.
+    """
+    nothing: Row = (None, None, None, None, 0)
+    if not lines:
+        return {}
+    gathered = gather(rows, set(lines.values()), now)
+    found = {}
+    for line in lines:
+        at, ask = (now if when is None else when[line]), gathered.asks.get(line)
+        until = _midnight(at)
+        said = nothing
+        if ask is not None:
+            ask = ask if at is now else replace(ask, now=at)
+            one = best(ask, gathered.links, gathered.sources)
+            said = (one.key, one.kind, one.phrase, stored.day_text(one.arrives), one.count)
+            if one.until is not None:
+                # A cut-off counts to its last moment; only after it comes another answer.
+                until = min(until, one.until + timedelta(microseconds=1))
+        found[line] = (instants.written(until), said)
+    return found
+
+
+def _midnight(now: datetime) -> datetime:
+    """Give when the day of ``now`` ends, by its own clock."""
+    tomorrow = now.date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=now.tzinfo)
+
+
+def differences(rows: Rows) -> list[str]:
+    """Say in words where a best option kept is not what the facts say, as of when it was judged."""
+    marked = [row[0] for row in rows.all("SELECT part FROM unread_option")]
+    open_ = who_reaches(rows, marked) if marked else ()
+    found = [
+        f"The line {row[0]} waits, but its options have never been judged."
+        for row in rows.all(
+            "SELECT line, part FROM line_reading r "
+            f"WHERE {_SHORT} AND NOT EXISTS (SELECT 1 FROM best_option b WHERE b.line = r.line)"
+        )
+        if row[1] not in open_
+    ]
+    kept = [
+        row
+        for row in rows.all(
+            f"SELECT line, part, judged, {_SAID} FROM best_option WHERE until <> '' ORDER BY part"
+        )
+        if row[1] not in open_
+    ]
+    for some in (kept[n : n + AT_ONCE] for n in range(0, len(kept), AT_ONCE)):
+        when = {row[0]: datetime.fromisoformat(row[2]) for row in some}
+        lines = {row[0]: row[1] for row in some}
+        true = _judged(rows, lines, when[some[0][0]], when)
+        found += [
+            f"The best option of the line {row[0]} is not what the facts say."
+            for row in some
+            if true[row[0]][1] != row[3:]
+        ]
+    return found

@@ -1,0 +1,227 @@
+"""Everything a ladder chooses among, read for one part or for hundreds in as many questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bocounter.models import stored
+from bocounter.models.option_facts import Ask
+from bocounter.readings.arrivals import Arrival
+from bocounter.readings.lines import Line, Pegging, peggings
+from bocounter.readings.reach import Reach, reach
+from bocounter.rules.relations import Links
+from bocounter.rules.sources import (
+    Coming,
+    Held,
+    Item,
+    Offered,
+    OnShelf,
+    Route,
+    Seller,
+    Site,
+    Sources,
+)
+from bocounter.store.reader import Row, Rows
+
+_ASKED = "(SELECT value FROM json_each(?1))"
+
+_ITEMS = f"""
+    SELECT remote_id, code, description, price, cost, active, origin, condition, core_charge,
+           hazardous, returnable, regulated
+    FROM part WHERE remote_id IN {_ASKED}
+"""
+
+_SHELVES = f"""
+    SELECT part, branch, on_hand, free, minimum FROM stock_level WHERE part IN {_ASKED}
+"""
+
+_OFFERS = f"""
+    SELECT o.remote_id, o.part, o.supplier, o.price, o.lead_days, o.minimum, o.multiple,
+           o.order_type, o.condition, o.freight, o.fee, o.returnable, o.by_air,
+           s.name, s.active, s.cut_off, s.zone
+    FROM offer o LEFT JOIN supplier s ON s.remote_id = o.supplier
+    WHERE o.part IN {_ASKED}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The relations and sources of some parts, and what each waiting line of them asks."""
+
+    links: Links
+    sources: Sources
+    asks: Mapping[str, Ask]
+
+
+def gather(rows: Rows, parts: Iterable[str], now: datetime) -> Gathered:
+    """Read what some parts can be got from, counted after everybody's share."""
+    wanted = frozenset(parts)
+    near = reach(rows, wanted)
+    pegged = peggings(rows, near.families)
+    asks = {
+        id_: _ask(line, now)
+        for pegging in pegged
+        for id_, line in pegging.lines.items()
+        if line.need.part in wanted
+    }
+    return Gathered(near.links, _sources(rows, near, pegged), asks)
+
+
+def _ask(line: Line, now: datetime) -> Ask:
+    need = line.need
+    return Ask(
+        need.part,
+        line.outstanding,
+        need.branch,
+        need.need_by,
+        now,
+        need.line,
+        line.warranty,
+        line.serial,
+        need.machine_down,
+    )
+
+
+def _sources(rows: Rows, near: Reach, pegged: Sequence[Pegging]) -> Sources:
+    asked = (json.dumps(near.parts),)
+    left = {place: units for one in pegged for place, units in one.pegged.shelf_left.items()}
+    offers, sellers = _offers(rows.all(_OFFERS, asked))
+    shares = [(line, share) for one in pegged for line, share in one.pegged.shares.items()]
+    return Sources(
+        items={row[0]: _item(row) for row in rows.all(_ITEMS, asked)},
+        shelves=_shelves(rows.all(_SHELVES, asked), left),
+        coming=_coming(pegged),
+        offers=offers,
+        held=_held(pegged),
+        sellers=sellers,
+        sites={row[0]: Site(*row) for row in rows.all("SELECT remote_id, name, zone FROM branch")},
+        routes={
+            (row[0], row[1]): Route(row[2], row[3], _money(row[4]))
+            for row in rows.all(
+                "SELECT from_branch, to_branch, days, cut_off, freight FROM transfer_route "
+                "ORDER BY days DESC, id DESC"
+            )
+        },
+        shares={line: share.from_shelf for line, share in shares if share.from_shelf > 0},
+        draws={
+            line: frozenset(draw.supply for draw in (*share.draws, *share.asked))
+            for line, share in shares
+            if share.draws or share.asked
+        },
+    )
+
+
+def _item(row: Row) -> Item:
+    id_, code, description, price, cost, active, origin, condition, core, *flags, regulated = row
+    return Item(
+        id_,
+        code,
+        description,
+        _money(price),
+        _money(cost),
+        bool(active),
+        origin,
+        condition,
+        _money(core),
+        stored.flag(flags[0]),
+        stored.flag(flags[1]),
+        regulated,
+    )
+
+
+def _money(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _shelves(
+    found: Sequence[Row], left: Mapping[tuple[str, str | None], Decimal]
+) -> dict[str, list[OnShelf]]:
+    shelves: dict[str, list[OnShelf]] = {}
+    for part, branch, on_hand, free, minimum in found:
+        units = left.get((part, branch))
+        one = OnShelf(
+            part,
+            branch,
+            stored.quantity(on_hand),
+            stored.quantity(free) if units is None else units,
+            _money(minimum),
+        )
+        shelves.setdefault(part, []).append(one)
+    return shelves
+
+
+def _offers(found: Sequence[Row]) -> tuple[dict[str, list[Offered]], dict[str, Seller]]:
+    offers: dict[str, list[Offered]] = {}
+    sellers: dict[str, Seller] = {}
+    for row in found:
+        offered = Offered(
+            row[0],
+            row[1],
+            row[2],
+            _money(row[3]),
+            row[4],
+            _money(row[5]),
+            _money(row[6]),
+            row[7],
+            row[8],
+            _money(row[9]),
+            _money(row[10]),
+            stored.flag(row[11]),
+            stored.flag(row[12]),
+        )
+        offers.setdefault(row[1], []).append(offered)
+        if row[13] is not None and row[2] not in sellers:
+            sellers[row[2]] = Seller(row[2], row[13], bool(row[14]), row[15], row[16])
+    return offers, sellers
+
+
+def _coming(pegged: Sequence[Pegging]) -> dict[str, list[Coming]]:
+    found: dict[str, list[Coming]] = {}
+    for one in pegged:
+        for id_, left in one.pegged.surplus.items():
+            arrival = one.arrivals[id_]
+            # What nobody has ordered, or comes to no place we know, is nothing to count on.
+            if arrival.ordered and arrival.branch is not None:
+                found.setdefault(arrival.part, []).append(_comes(arrival, left))
+    return found
+
+
+def _comes(arrival: Arrival, left: Decimal) -> Coming:
+    purchase = arrival.purchase
+    return Coming(
+        arrival.id,
+        arrival.part,
+        arrival.branch,
+        left,
+        arrival.quantity,
+        arrival.date.day,
+        arrival.confirmed,
+        purchase.number if purchase else None,
+        purchase.supplier if purchase else None,
+        arrival.from_branch,
+    )
+
+
+def _held(pegged: Sequence[Pegging]) -> dict[str, list[Held]]:
+    """Give what lines with a day hold on a shelf, set aside or free and theirs by their turn."""
+    found: dict[str, list[Held]] = {}
+    for one in pegged:
+        for id_, line in one.lines.items():
+            need = line.need
+            units = line.set_aside + one.pegged.shares[id_].from_shelf
+            if units > 0 and need.need_by is not None:
+                held = Held(
+                    id_,
+                    line.number,
+                    need.part,
+                    need.branch,
+                    units,
+                    need.need_by,
+                    need.machine_down,
+                )
+                found.setdefault(need.part, []).append(held)
+    return found
