@@ -16,10 +16,23 @@ from bocounter.verbs import (
     later,
     looking,
     outbox,
+    ways,
 )
 from bocounter.verbs.inputs import Parser
 
-FAMILIES = (demo, connecting, looking, deeds, facts, outbox, exporting, care, forgetting, later)
+FAMILIES = (
+    demo,
+    connecting,
+    looking,
+    ways,
+    deeds,
+    facts,
+    outbox,
+    exporting,
+    care,
+    forgetting,
+    later,
+)
 
 ENDING = """\
 exit codes:

@@ -9,16 +9,6 @@ from bocounter.errors import WrongUse
 from bocounter.verbs.desk import Desk
 
 _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "options": (
-        "rank what else could be done for a line, or for a part by --part",
-        (
-            ("LINE?", "the part line"),
-            ("--part P", "a part instead of a line"),
-            ("--quantity Q", "how many of it"),
-            ("--need-by D", "the day it is needed"),
-            ("!--warranty", "only what a warranty job may use"),
-        ),
-    ),
     "script": (
         "write what to say to this customer",
         (("WO", "the work order"), ("--kind K", "call, voicemail, sms or email")),

@@ -1,0 +1,126 @@
+"""A ladder on a terminal: a table to compare, the sentences to say, and what must not be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bocounter.models.option_facts import Excluded, Graph, Ladder, Option
+from bocounter.queries.option_documents import factor_text
+from bocounter.verbs import paper
+
+_HEAD = ("#", "WHAT", "NUMBER", "FROM", "UNITS", "HERE BY", "IN TIME", "LANDED", "CUT-OFF")
+_MOST = (2, 13, 18, 24, 6, 10, 7, 9, 7)
+
+WHAT = {
+    "shelf": "on the shelf",
+    "other_branch": "other branch",
+    "on_order": "on order",
+    "supersession": "replacement",
+    "interchange": "interchange",
+    "other_supplier": "supplier",
+    "kit": "kit",
+    "component": "out of a kit",
+    "reman": "reman",
+    "used": "used",
+    "customer_later": "ask customer",
+}
+"""Kinds of options as people call them."""
+
+MOST_EXCLUDED = 12
+MOST_HOPS = 20
+
+
+def ladder(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> str:
+    """Give a ladder; ``heads`` are the part's number and name, the branch's code and name."""
+    lines = [*_asked(found, heads), ""]
+    if found.options:
+        rows = [_row(one, found.asked.today) for one in found.options]
+        lines += [*paper.table(_HEAD, rows, _MOST), ""]
+        for one in found.options:
+            lines += _numbered(f"{one.rank}. ", one.why)
+    elif found.asked.quantity > 0:
+        lines.append("There is no way to get it that this store knows of.")
+    else:
+        lines.append("Nothing is missing on this line.")
+    return "\n".join([*lines, *_excluded(found.excluded), *_relations(found.graph)])
+
+
+def _asked(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> list[str]:
+    code, description, _, branch = heads
+    ask = found.asked
+    said = f"{code} {description}: {paper.amount(ask.quantity)} wanted"
+    said += f" at {branch}" if branch else ""
+    said += f" by {paper.day(ask.need_by)}" if ask.need_by else ", no day said"
+    said += ", warranty job" if ask.warranty else ""
+    fresh = "" if found.as_of is None else f" The ERP's facts as of {paper.moment(found.as_of)}."
+    return paper.paragraph(f"{said}.{fresh}")
+
+
+def _row(one: Option, today: date) -> tuple[str, ...]:
+    p80 = one.arrives.p80
+    minutes = one.minutes_to_cut_off
+    return (
+        str(one.rank),
+        " + ".join(WHAT[part.kind] for part in one.parts) or WHAT[one.kind],
+        one.part,
+        one.from_,
+        paper.amount(one.quantity),
+        paper.day(None if p80 is None else today + timedelta(days=p80)),
+        {True: "yes", False: "no", None: paper.UNKNOWN}[one.meets_need_by],
+        paper.amount(one.landed_cost),
+        paper.UNKNOWN if minutes is None else "passed" if minutes == 0 else _clock(minutes),
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}h{minutes % 60:02}"
+
+
+def _numbered(lead: str, text: str) -> list[str]:
+    wrapped = paper.paragraph(text, " " * len(lead))
+    return [lead + wrapped[0][len(lead) :], *wrapped[1:]]
+
+
+def _excluded(excluded: Sequence[Excluded]) -> list[str]:
+    if not excluded:
+        return []
+    lines = ["", "Not offered:"]
+    for one in excluded[:MOST_EXCLUDED]:
+        named = ", ".join(dict.fromkeys(t for t in (one.option.part, one.option.from_) if t))
+        lines += _numbered("  ", f"{named}: {one.reason}")
+    if len(excluded) > MOST_EXCLUDED:
+        lines.append(f"  and {len(excluded) - MOST_EXCLUDED} more.")
+    return lines
+
+
+def _relations(graph: Graph) -> list[str]:
+    if not (graph.hops or graph.loops or graph.cut):
+        return []
+    lines = ["", "Relations:"]
+    for hop in graph.hops[:MOST_HOPS]:
+        times = "" if hop.factor == 1 else f" (x {factor_text(hop.factor)})"
+        since = f", {paper.day(hop.as_of)}" if hop.as_of else ""
+        bad = f"; not followed ({hop.refused.code.replace('_', ' ')})" if hop.refused else ""
+        said = f"{hop.from_} {_RELATIONS[hop.relation]} {hop.to}{times}: {hop.source}{since}{bad}"
+        lines += _numbered("  ", said)
+    if len(graph.hops) > MOST_HOPS:
+        lines.append(f"  and {len(graph.hops) - MOST_HOPS} more.")
+    for loop in graph.loops:
+        lines += _numbered("  ", f"A loop, not followed: {', '.join(loop)}.")
+    if graph.dead_ends:
+        lines += _numbered("  ", f"No longer sold, and not replaced: {', '.join(graph.dead_ends)}.")
+    if graph.cut:
+        lines.append("  There is more than can be looked through; the nearest are here.")
+    return lines
+
+
+_RELATIONS = {
+    "superseded_by": "is replaced by",
+    "supersedes": "replaced",
+    "interchange": "does the same job as",
+    "alternate": "is the same part as",
+    "kit": "is in kit",
+    "component": "holds",
+    "assembly": "is part of",
+}
