@@ -141,7 +141,7 @@ CAUTIONS: Mapping[str, _Look] = {
         f"{words.listed([number(part, sources) for part in about[1:]], 6)} together"
     ),
     "fitment": lambda about, _sources: f"check that it fits: {words.harmless(about[0], 120)}",
-    "rework": lambda about, sources: f"tell the shop that {number(about[0], sources)} needs rework",
+    "rework": lambda about, sources: f"{number(about[0], sources)} needs rework in the shop",
     "warranty_unknown": lambda about, sources: (
         f"ask whether warranty pays for {number(about[0], sources)}"
     ),

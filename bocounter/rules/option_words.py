@@ -62,7 +62,7 @@ def _seller(offer: Offered, sources: Sources) -> str:
 
 
 def _lead(one: Candidate, ask: Ask, sources: Sources) -> str:
-    source, count = one.source, _count(one, ask)
+    source, count = one.source, _count(one, ask) + _condition(one)
     be = "is" if one.quantity == 1 else "are"
     it = "it" if one.quantity == 1 else "them"
     under = _under(one, sources)
@@ -78,10 +78,11 @@ def _lead(one: Candidate, ask: Ask, sources: Sources) -> str:
         order = _order(source)
         return f"{count} that nobody waits for {comes}{where} on {order}{under}"
     if isinstance(source, Offered):
-        kind = _CONDITIONS.get(one.kind, "")
         fast = " as an emergency order" if source.order_type == "emergency" else ""
-        part = f" {kind.strip()}" if kind else ""
-        return f"{_seller(source, sources)} can send {count}{part}{under}{fast}"
+        if one.way.breaks_kit:
+            kits, covers = _kits(one, sources), _wanted(one, ask)
+            return f"{_seller(source, sources)} can send {kits} to take {covers} out of {it}{fast}"
+        return f"{_seller(source, sources)} can send {count}{under}{fast}"
     if isinstance(source, Held):
         day = _coming_day(source.need_by, ask)
         return (
@@ -117,7 +118,8 @@ def _short(one: Candidate, ask: Ask, sources: Sources) -> str:
                 one, ask, sources
             )
         where = "here" if source.branch == ask.branch else f"at {_branch(source.branch, sources)}"
-        return f"{count} free {where}{under}"
+        kind = _CONDITIONS.get(one.kind, "")
+        return f"{count} {kind}free {where}{under}"
     if isinstance(source, Held):
         return f"ask {from_words(one, ask, sources)} for {count}"
     if one.parts:
@@ -125,6 +127,8 @@ def _short(one: Candidate, ask: Ask, sources: Sources) -> str:
     kind = _CONDITIONS.get(one.kind, "")
     if isinstance(source, Coming):
         return f"{count} {kind}on {_order(source)}{under}"
+    if one.way.breaks_kit:
+        return f"{_kits(one, sources)} from {from_words(one, ask, sources)}"
     return f"{count} {kind}from {from_words(one, ask, sources)}{under}"
 
 
@@ -145,6 +149,12 @@ def _kits(one: Candidate, sources: Sources) -> str:
     count = words.quantity_words(one.quantity)
     kits = "kit" if one.quantity == 1 else f"{count} kits"
     return f"{kits} {number(one.part, sources)}"
+
+
+def _condition(one: Candidate) -> str:
+    """Say that it is not new: " used one"."""
+    said = _CONDITIONS.get(one.kind)
+    return f" {said}one{'' if one.quantity == 1 else 's'}" if said else ""
 
 
 def _wanted(one: Candidate, ask: Ask) -> str:
@@ -177,7 +187,7 @@ def _under(one: Candidate, sources: Sources, *, short: bool = False) -> str:
         said = f" as {code}" + ("" if short else _GRADES.get(_grade(one), ""))
     else:
         said = f" as {code}"
-    if not is_one(one.factor) and one.covers > 0:
+    if not is_one(one.factor) and one.covers > 0 and one.covers != one.quantity:
         said += f" for {words.quantity_words(one.covers)}"
     return said
 
@@ -186,7 +196,6 @@ _GRADES = {
     "alternate": ", the same part under another label",
     "exact": ", which does the same job",
     "functional": ", another part that does the same job",
-    "rework": ", another part that fits with rework",
 }
 
 
@@ -255,6 +264,8 @@ def _closing(one: Candidate) -> str:
         return ""
     if one.minutes == 0:
         return "; today's cut-off has passed"
+    if one.arrives.p80 is None:
+        return f"; the cut-off is in {_minutes_words(one.minutes)}"
     deed = "ordered" if isinstance(one.source, Offered) else "sent for"
     return f", if it is {deed} within {_minutes_words(one.minutes)}"
 

@@ -259,9 +259,8 @@ class _Walk:
     def join(self, way: Way) -> None:
         """Take the one interchange or kit step that a way may have, and the chains behind it."""
         found = [*self._interchanges(way), *self._from_components(way), *self._out_of_kits(way)]
-        for joined in found:
-            if not self._keep(joined) or joined.refused is not None:
-                continue
+        # All that one step leads to before what lies behind any of it: the nearest way counts.
+        for joined in [one for one in found if self._keep(one) and one.refused is None]:
             if joined.relation == "interchange":
                 self.chains(joined)
             elif joined.hops[0].relation == "component":

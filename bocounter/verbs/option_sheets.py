@@ -27,6 +27,7 @@ WHAT = {
 }
 """Kinds of options as people call them."""
 
+MOST_OPTIONS = 20
 MOST_EXCLUDED = 12
 MOST_HOPS = 20
 
@@ -35,10 +36,13 @@ def ladder(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> str
     """Give a ladder; ``heads`` are the part's number and name, the branch's code and name."""
     lines = [*_asked(found, heads), ""]
     if found.options:
-        rows = [_row(one, found.asked.today) for one in found.options]
+        shown = found.options[:MOST_OPTIONS]
+        rows = [_row(one, found.asked.today) for one in shown]
         lines += [*paper.table(_HEAD, rows, _MOST), ""]
-        for one in found.options:
+        for one in shown:
             lines += _numbered(f"{one.rank}. ", one.why)
+        if len(found.options) > MOST_OPTIONS:
+            lines.append(f"and {len(found.options) - MOST_OPTIONS} more; --json has them all.")
     elif found.asked.quantity > 0:
         lines.append("There is no way to get it that this store knows of.")
     else:
@@ -62,7 +66,7 @@ def _row(one: Option, today: date) -> tuple[str, ...]:
     minutes = one.minutes_to_cut_off
     return (
         str(one.rank),
-        " + ".join(WHAT[part.kind] for part in one.parts) or WHAT[one.kind],
+        "two sources" if one.parts and not one.path else WHAT[one.kind],
         one.part,
         one.from_,
         paper.amount(one.quantity),
@@ -83,14 +87,17 @@ def _numbered(lead: str, text: str) -> list[str]:
 
 
 def _excluded(excluded: Sequence[Excluded]) -> list[str]:
-    if not excluded:
-        return []
-    lines = ["", "Not offered:"]
-    for one in excluded[:MOST_EXCLUDED]:
-        named = ", ".join(dict.fromkeys(t for t in (one.option.part, one.option.from_) if t))
-        lines += _numbered("  ", f"{named}: {one.reason}")
-    if len(excluded) > MOST_EXCLUDED:
-        lines.append(f"  and {len(excluded) - MOST_EXCLUDED} more.")
+    """Give what must not be taken, those with the same reason together."""
+    by_reason: dict[tuple[str, str], dict[str, None]] = {}
+    for one in excluded:
+        where = by_reason.setdefault((one.option.part, one.reason), {})
+        where.update(dict.fromkeys([one.option.from_] if one.option.from_ else []))
+    lines = ["", "Not offered:"] if excluded else []
+    for (part, reason), where in list(by_reason.items())[:MOST_EXCLUDED]:
+        named = f"{part} ({'; '.join(where)})" if where else part
+        lines += _numbered("  ", f"{named}: {reason}")
+    if len(by_reason) > MOST_EXCLUDED:
+        lines.append(f"  and {len(by_reason) - MOST_EXCLUDED} more; --json has them all.")
     return lines
 
 
@@ -105,7 +112,7 @@ def _relations(graph: Graph) -> list[str]:
         said = f"{hop.from_} {_RELATIONS[hop.relation]} {hop.to}{times}: {hop.source}{since}{bad}"
         lines += _numbered("  ", said)
     if len(graph.hops) > MOST_HOPS:
-        lines.append(f"  and {len(graph.hops) - MOST_HOPS} more.")
+        lines.append(f"  and {len(graph.hops) - MOST_HOPS} more; --json has them all.")
     for loop in graph.loops:
         lines += _numbered("  ", f"A loop, not followed: {', '.join(loop)}.")
     if graph.dead_ends:

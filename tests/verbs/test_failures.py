@@ -20,7 +20,7 @@ from tests.sample_fixtures import NOW, CommandLine, homes, run_bocounter
 
 AT = datetime.fromisoformat(NOW).astimezone(UTC)
 LONG = "x" * 10_000
-LATER = "options script choose expedite cause lost-sale queue alerts suppliers stock kpi"
+LATER = "script choose expedite cause lost-sale queue alerts suppliers stock kpi"
 
 
 def check_sentence(done: subprocess.CompletedProcess[str], code: int) -> str:

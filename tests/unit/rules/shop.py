@@ -39,6 +39,7 @@ ROUTES = {
 SELLERS = {
     "north": Seller("north", "Northvale Parts"),
     "east": Seller("east", "Eastmoor Supply"),
+    "west": Seller("west", "Westhill Parts", cut_off="15:00", zone="UTC"),
 }
 
 

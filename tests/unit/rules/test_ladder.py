@@ -98,7 +98,7 @@ WHYS: dict[str, tuple[Any, list[Any], str]] = {
     "remanufactured": (
         asking(1),
         [offer("a", 2, condition="reman", order_type="emergency")],
-        "Northvale Parts can send 1 remanufactured as an emergency order, likely here "
+        "Northvale Parts can send 1 remanufactured one as an emergency order, likely here "
         "Thursday, December 3; there is no history yet, so count on Friday, December 4.",
     ),
     "another label": (
@@ -116,6 +116,26 @@ WHYS: dict[str, tuple[Any, list[Any], str]] = {
         asking(1),
         [Content("k", "a", Fraction(2)), shelf("k", RIVER, 1)],
         "1 can be taken out of kit K at Riverside, which breaks it, and can be here tomorrow.",
+    ),
+    "used, with rework": (
+        asking(1),
+        [
+            *pair("a", "x", grade="rework"),
+            item("x", condition="used"),
+            shelf("x", HERE, 1),
+        ],
+        "1 used one is free here on the shelf as X; X needs rework in the shop.",
+    ),
+    "kits bought to be broken": (
+        asking(3),
+        [Content("k", "a", Fraction(2)), offer("k", 0)],
+        "Northvale Parts can send 2 kits K to take 3 out of them, here today.",
+    ),
+    "no day, and a cut-off": (
+        asking(1),
+        [offer("a", None, supplier="west")],
+        "Westhill Parts can send 1, but has not said how long it takes; the cut-off is in "
+        "60 minutes.",
     ),
     "the whole assembly": (
         asking(1),
