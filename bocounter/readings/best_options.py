@@ -81,12 +81,13 @@ def freshen(
     Cancelled between two goes when ``progress`` says so; what is left stays due.
     """
     progress = progress or Silent()
-    while _spread(store):
-        progress.step(Step("Judging options", 0))
     done, changed = 0, Changes()
     until = NOW if marked_only else instants.written(now)
     reader = store.reader()
     try:
+        while reader.all("SELECT 1 FROM unread_option LIMIT 1"):
+            _spread(store)
+            progress.step(Step("Judging options", 0))
         while True:
             # Judged beside the writer: what changes meanwhile is marked, and leads here again.
             with reader.snapshot() as rows:
@@ -101,20 +102,18 @@ def freshen(
         reader.close()
 
 
-def _spread(store: Store) -> bool:
-    """Go from some marked parts to the lines they concern; give whether there were any.
+def _spread(store: Store) -> None:
+    """Go from some marked parts to the lines they concern.
 
     In one transaction, so that no change comes between the marks and what they lead to.
     """
     with store.write(urgent=False) as write:
         count = write.all("SELECT count(*) FROM (SELECT 1 FROM unread_option LIMIT ?)", (SO_MANY,))
-        if not count[0][0]:
-            return False
         if count[0][0] >= SO_MANY:
             write.all(_WAIT_FOR_IT.format(which=""))
             write.all(_GONE.format(which=""))
             write.all("DELETE FROM unread_option")
-            return False
+            return
         marked = [
             row[0]
             for row in write.all(
@@ -126,7 +125,6 @@ def _spread(store: Store) -> bool:
         write.all(_WAIT_FOR_IT.format(which=which), concerned)
         write.all(_GONE.format(which=which), concerned)
         write.all(f"DELETE FROM unread_option WHERE part IN {_ASKED}", (json.dumps(marked),))
-    return True
 
 
 def _kept(

@@ -24,6 +24,7 @@ from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.ui.background import Asked, Deeds, LongWork, Questions
 from bocounter.ui.bulletin import Bulletin
+from bocounter.ui.judging import Judging
 from bocounter.ui.opening import Opening
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Counter(QObject):
         self.who = opening.who
         self._bulletin = Bulletin(self)
         self._long = LongWork(self._bulletin.post)
+        self.judging = Judging(self, self._bulletin.post, self._writable)
         self._store: Store | None = None
         self._opening = threading.Lock()
         self._secret: str | None = None
@@ -373,6 +375,7 @@ class Counter(QObject):
 
     def close(self) -> None:
         """End everything in order: the round, the deeds (all of them), the questions, the store."""
+        self.judging.close()
         self._long.close()
         self._deeds.close()
         self.questions.close()
