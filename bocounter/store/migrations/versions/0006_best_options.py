@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -80,7 +80,7 @@ def upgrade() -> None:
         "CREATE TRIGGER machine_options AFTER UPDATE ON machine "
         f"WHEN OLD.serial IS NOT NEW.serial BEGIN {_ON_MACHINE} END"
     )
-    op.execute("PRAGMA user_version = 5")
+    op.execute("PRAGMA user_version = 6")
 
 
 def downgrade() -> None:
