@@ -12,7 +12,7 @@ from bocounter.models.facts import LIVE_STATES, OperationFacts, OperationState
 from bocounter.queries.decisions import conflicts, orphans
 from bocounter.queries.freshness import as_of, freshness
 from bocounter.queries.stranded import stranded
-from bocounter.rules.words import instant_words
+from bocounter.rules import standing
 from bocounter.store.reader import Row, Rows
 
 __all__ = [
@@ -107,10 +107,11 @@ def status(rows: Rows, now: datetime) -> SyncStatus:
     decisions = open_decisions(rows)
     seen = as_of(rows)
     sentences = [
-        _waiting_words(live - refused, refused, last_run(rows), now),
-        _stranded_words(len(stranded(rows))),
-        _decision_words(refused, decisions),
-        _freshness_words(seen, now),
+        *_waiting_words(rows, live - refused, now),
+        standing.stranded_words(len(stranded(rows))),
+        f"{standing.decisions_words(refused + decisions)}." if refused + decisions else "",
+        "" if live or decisions else f"{standing.all_in_words()}.",
+        standing.seen_words(seen, now),
     ]
     said = " ".join(sentence for sentence in sentences if sentence)
     return SyncStatus(not live, live - refused, refused, decisions, seen, said)
@@ -140,36 +141,8 @@ def _operation(row: Row, reason: str | None) -> OperationFacts:
     )
 
 
-def _stranded_words(count: int) -> str:
+def _waiting_words(rows: Rows, count: int, now: datetime) -> list[str]:
     if not count:
-        return ""
-    who = "One of them waits" if count == 1 else f"{count} of them wait"
-    return f"{who} until you decide about another word."
-
-
-def _waiting_words(count: int, refused: int, run: Run | None, now: datetime) -> str:
-    if not count:
-        return "" if refused else "Everything here is in the ERP."
-    said = "1 word waits to be sent" if count == 1 else f"{count} words wait to be sent"
-    if run is None or run.outcome != "unreachable":
-        return f"{said}."
-    at = instant_words(run.ended or run.started, now)
-    return f"{said}: the ERP was not reachable {'at ' if at[0].isdigit() else ''}{at}."
-
-
-def _decision_words(refused: int, decisions: int) -> str:
-    said = []
-    if refused:
-        count = "1 word was" if refused == 1 else f"{refused} words were"
-        said.append(f"{count} not taken by the ERP and must be decided.")
-    if decisions:
-        count = "1 conflict waits" if decisions == 1 else f"{decisions} conflicts wait"
-        said.append(f"{count} for a decision.")
-    return " ".join(said)
-
-
-def _freshness_words(seen: datetime | None, now: datetime) -> str:
-    if seen is None:
-        return "I have not seen all of the ERP's open work yet."
-    at = instant_words(seen, now)
-    return f"I see others' work as of {at}."
+        return []
+    why = standing.stall(waiting(rows), last_run(rows), now)
+    return [f"{standing.waiting_words(count)}.", "" if why is None else why.whole]

@@ -12,11 +12,11 @@ from bocounter.progress import Step
 from bocounter.queries import traffic
 from bocounter.queries.settings import settings
 from bocounter.readings.wishes import held
+from bocounter.rules import standing
 from bocounter.settings import Settings
 from bocounter.store.reader import Rows
 from bocounter.ui import words
 from bocounter.ui.counter import Counter
-from bocounter.ui.stall import stall
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 
@@ -71,16 +71,23 @@ def headline(found: Traffic, *, syncing: bool = False) -> Sign:
         return Sign(said, Shape.TRIANGLE, Tone.ALARM)
     if said:
         return Sign(said, Shape.CLOCK, Tone.WARNING)
-    return Sign(tr("Everything here is in the ERP"), Shape.CHECK, Tone.GOOD)
+    return Sign(standing.all_in_words(_tongue()), Shape.CHECK, Tone.GOOD)
+
+
+def _tongue() -> standing.Tongue:
+    return standing.Tongue(tr, words.moment, tr("Press F9"))
+
+
+def _stall(found: Traffic, *, syncing: bool) -> standing.Stall | None:
+    return standing.stall(found.waiting, found.last, found.at, syncing=syncing, tongue=_tongue())
 
 
 def _waiting_words(found: Traffic, *, syncing: bool) -> str:
     count = found.status.waiting
     if not count:
         return ""
-    said = tr("1 word waits to be sent") if count == 1 else tr("{n} words wait to be sent")
-    said = said.format(n=count)
-    why = stall(found, syncing=syncing)
+    said = standing.waiting_words(count, _tongue())
+    why = _stall(found, syncing=syncing)
     return said if why is None else tr("{words}: {why}").format(words=said, why=why.short)
 
 
@@ -88,21 +95,17 @@ def truth(found: Traffic, *, syncing: bool = False) -> str:
     """Say in whole sentences why words wait, and as of when others' work is seen."""
     if found.settings.connector is None:
         return words.lines(found.status.sentence)
-    why = stall(found, syncing=syncing)
+    why = _stall(found, syncing=syncing)
     said = [] if why is None else [why.whole]
     if found.second_copy is not None:
         said.append(words.plain(found.second_copy))
-    if found.status.as_of is None:
-        said.append(tr("I have not seen all of the ERP's open work yet."))
-    else:
-        when = words.moment(found.status.as_of, found.at)
-        said.append(tr("I see others' work as of {when}.").format(when=when))
+    said.append(standing.seen_words(found.status.as_of, found.at, _tongue()))
     return " ".join(said)
 
 
 def decisions_words(count: int) -> str:
     """Say how many decisions wait."""
-    return tr("1 decision waits") if count == 1 else tr("{n} decisions wait").format(n=count)
+    return standing.decisions_words(count, _tongue())
 
 
 def failure(error: Exception) -> str:

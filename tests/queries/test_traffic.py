@@ -56,12 +56,14 @@ def test_what_waits_says_since_when_the_erp_was_not_reachable(dealership: Dealer
     with dealership.store.write() as write:
         write.all(
             "INSERT INTO sync_run (started, ended, outcome) VALUES (?, ?, 'unreachable')",
-            (written(NOW), written(NOW - timedelta(hours=7))),
+            (written(NOW - timedelta(hours=7)), written(NOW - timedelta(hours=7))),
         )
+        write.all("DROP TRIGGER operation_fixed")
+        write.all("UPDATE operation SET made_at = ?", (written(NOW - timedelta(hours=8)),))
     found = status(dealership)
     assert (found.waiting, found.refused) == (2, 0)
     assert found.sentence.startswith(
-        "2 words wait to be sent: the ERP was not reachable at 7:00 this morning."
+        "2 words wait to be sent. The ERP was not reached at 7:00 this morning."
     )
 
 
@@ -69,7 +71,7 @@ def test_a_refused_word_is_no_word_on_its_way(dealership: Dealership) -> None:
     say(dealership, OperationState.REJECTED)
     found = status(dealership)
     assert (found.all_in, found.waiting, found.refused) == (False, 0, 1)
-    assert "1 word was not taken by the ERP and must be decided." in found.sentence
+    assert found.sentence.startswith("1 decision waits.")
     assert "Everything here" not in found.sentence
 
 

@@ -13,9 +13,9 @@ from bocounter.commands.noting import write_note
 from bocounter.models.instants import written
 from bocounter.queries import work_orders
 from bocounter.queries.board import BoardFilter, outline
+from bocounter.rules.standing import PATIENCE
 from bocounter.store.store import Store
 from bocounter.ui.main_window import MainWindow
-from bocounter.ui.stall import PATIENCE
 from tests.ui.at_work import NOW, opening, settle, until, window
 from tests.ui.disputes import refuse
 
@@ -103,7 +103,7 @@ def test_every_stall_has_its_reason_and_what_to_do(
     say_something(store)
     alter(store, *statements)
     with window(opening(store, LATER)) as made:
-        assert headline(made).startswith(f"1 word waits to be sent: {short}")
+        assert f"1 word waits to be sent: {short}" in headline(made)
         assert whole in made.sync_screen.sentence.text()
         assert "I see others' work" in made.sync_screen.sentence.text()
 
