@@ -57,6 +57,7 @@ PROGRAMS = {
         "xauth": "xauth",
         "xdotool": "xdotool",
         "openbox": "openbox",
+        "strace": "strace",
     },
 }
 lacking = []
