@@ -73,6 +73,7 @@ class Journal:
         self._finished = {w for w, e in told.words.items() if e["state"] in FINAL}
         self._connection = told.connection
         self._audited = told.audited
+        self._heads = told.heads
         self.forgotten = told.forgotten
         self._whole = _ends_whole(self.path)
         self._owed: list[Mapping[str, Any]] = []
@@ -124,6 +125,16 @@ class Journal:
     def audit_faults(self, rows: Rows) -> list[str]:
         """Say where the audit of the store is not what it was, down to the newest row told here."""
         return faults(rows, self._audited)
+
+    def is_anothers(self, rows: Rows) -> bool:
+        """Whether the store's audit is that of another store, as far as the journal can tell.
+
+        It can where it was told of a row of that number, and never of this one.
+        """
+        held = rows.all("SELECT seq, hash FROM audit ORDER BY seq DESC")
+        known = {seq for seq, _ in self._heads}
+        newest = next((row for row in held if row[0] in known), None)
+        return newest is not None and newest not in self._heads
 
     def unknown_to(self, rows: Rows) -> list[str]:
         """Give the words that tell that the store is an older copy of what it was.
@@ -224,13 +235,14 @@ class Told:
     A word is ``{"word", "state", "operation": {column: value}, "rows": {table: [{column:
     value}]}}``. ``connection`` are the settings of the ERP that the words are for, ``audited``
     the newest row of the audit: its number and sum; ``forgotten`` are the ERP's ids of customers
-    who were forgotten, and since when.
+    who were forgotten, and since when; ``heads`` every newest row of the audit it was told of.
     """
 
     words: dict[str, dict[str, Any]]
     connection: dict[str, str]
     audited: tuple[int, str] | None
     forgotten: dict[str, str]
+    heads: frozenset[tuple[int, str]] = frozenset()
 
 
 def read(store: Path) -> Told:
@@ -243,14 +255,17 @@ def _read(path: Path) -> Told:
     connection: dict[str, str] = {}
     audited: tuple[int, str] | None = None
     forgotten: dict[str, str] = {}
+    heads: set[tuple[int, str]] = set()
     for entry in _lines(path):
         if "word" in entry:
             found[entry["word"]] = entry
         connection = entry.get("connection", connection)
-        audited = _head_of(entry) or audited
+        if (newest := _head_of(entry)) is not None:
+            audited = newest
+            heads.add(newest)
         forgotten |= entry.get("forgotten", {})
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    return Told(dict(ordered), connection, audited, forgotten)
+    return Told(dict(ordered), connection, audited, forgotten, frozenset(heads))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bocounter import places
-from bocounter.errors import WrongUse
+from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.store import forgetting, mending, replaying, upgrade
 from bocounter.store.audit import audit
 from bocounter.store.failures import damaged, translated
 from bocounter.store.journal import Journal, read
+from bocounter.store.reader import Reader
 from bocounter.store.sealing import seal_all
 from bocounter.store.writer import Writer
 
@@ -24,11 +25,15 @@ def make_ready(path: Path, who: str, now: datetime, *, look: bool | None = None)
     mean that the store is an older copy, put back by hand: they are written again, and whatever
     may have been sent since is looked up in the ERP before anything is sent. ``look`` at the
     whole file: once a day, unless it is True (after an unclean end) or False (a store made anew).
+    A log that lies beside the store, though whoever held it let go, may be another's: then too.
     """
     refuse_a_share(path)
+    logged = _has_a_log(path)
     if look is not False:
         mending.finish(path, now)
-        look_sometimes(path, now, surely=bool(look))
+        look_sometimes(path, now, surely=bool(look) or logged)
+    if logged:
+        _refuse_anothers_log(path)
     upgrade.bring_up(path, now)
     return at_one(path, who, now)
 
@@ -56,6 +61,37 @@ def look_sometimes(path: Path, now: datetime, *, surely: bool) -> None:
         if mending.is_damaged(path):
             raise damaged(path)
         looked.write_text(today, encoding="utf-8")
+
+
+def _has_a_log(path: Path) -> bool:
+    """Whether anything waits to be brought home. Asks the folder only: SQLite alone opens logs."""
+    for end in ("-wal", "-journal"):
+        try:
+            if path.with_name(path.name + end).stat().st_size:
+                return True
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    return False
+
+
+def _refuse_anothers_log(path: Path) -> None:
+    """Raise StoreTrouble when the log makes another store of this one, before it is brought home.
+
+    A whole and valid log of another store passes every check of the file.
+    """
+    if upgrade.shape_of(path) != upgrade.SHAPE:
+        return
+    with translated(path):
+        reader = Reader(path)
+        try:
+            if not Journal(path).is_anothers(reader):
+                return
+        finally:
+            reader.close()
+    raise StoreTrouble(
+        f"The log {path.name}-wal beside the store {path} is that of another store.",
+        "Move it to another folder, then repeat; the store itself is as it was.",
+    )
 
 
 def _text(file: Path) -> str | None:
