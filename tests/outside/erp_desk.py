@@ -89,12 +89,16 @@ class ErpDesk:
             self.offer(party, part, code)
         return party
 
-    def offer(self, supplier: int, part: int, code: str, lead_days: int = 9) -> None:
-        """Enter that the supplier sells the part at 5.00 within so many days."""
+    def template_of(self, part: int) -> int:
+        """Give the template of a part."""
         (row,) = self.rpc.find("product.product", [("id", "=", part)], "template")
-        self.rpc.create(
+        return int(row["template"])
+
+    def offer(self, supplier: int, part: int, code: str, lead_days: int = 9) -> int:
+        """Enter that the supplier sells the part at 5.00 within so many days; gives its id."""
+        return self.rpc.create(
             "purchase.product_supplier",
-            template=row["template"],
+            template=self.template_of(part),
             product=part,
             party=supplier,
             company=self.company,

@@ -30,6 +30,8 @@ two are of a stock Tryton, the last has bocounter's module."""
 
 STOCK, WITH_MODULE = DATABASES[0], DATABASES[2]
 MODULE = "bocounter"
+KITS = "product_kit"
+"""In the ERP that has our module and not in the stock one: a Tryton may have it or not."""
 STARTING = CHECKOUT / ".cache/erp/starting.lock"
 
 VERSIONS = """
@@ -72,7 +74,10 @@ def modules() -> list[str]:
     """Give the ERP's modules: those that requirements/erp.in asks for."""
     lines = (CHECKOUT / "requirements/erp.in").read_text().splitlines()
     names = [line.split("~")[0].strip() for line in lines]
-    return [n.removeprefix("trytond-").replace("-", "_") for n in names if n.startswith("trytond-")]
+    found = [
+        n.removeprefix("trytond-").replace("-", "_") for n in names if n.startswith("trytond-")
+    ]
+    return [name for name in found if name != KITS]
 
 
 def drop(path: Path) -> None:
@@ -254,7 +259,7 @@ def build_template(python: Path, work: Path, done: Path, stock: Path | None) -> 
     shutil.rmtree(work, ignore_errors=True)
     server = ErpServer(python, work, ("dealer",))
     file = server.file("dealer")
-    steps = [["-u", MODULE]]
+    steps = [["-u", MODULE, KITS]]
     if stock is not None:
         shutil.copyfile(stock, file)
     else:

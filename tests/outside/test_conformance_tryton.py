@@ -13,6 +13,7 @@ from bocounter.outside.erp.conformance import Conformance
 from bocounter.outside.erp.connector import Connector
 from bocounter.outside.erp.tryton.notes import mark
 from tests.erp_fixtures import Erp
+from tests.outside import erp_relations as enter
 from tests.outside.conformance_adapter import mint
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
 
@@ -44,6 +45,13 @@ class TrytonBench:
         desk.receive(ordered, 2)
         desk.announce(desk.purchase(supplier, (self._parts[1], 3)), "ASN-1")
         desk.transfer(self._parts[4], 1, desk.north, desk.main)
+        enter.interchange(desk, "XREF 4711", *self._parts[5:8])
+        enter.lead_time(desk, desk.north, desk.main, 2)
+        enter.order_point(desk, self._parts[3], 1)
+        if erp.has_module:
+            enter.kit(desk, "KIT-1", "Seal kit", (self._parts[7], 1), (self._parts[8], 2))
+            part, other = self._parts[:2]
+            desk.rpc.create("bocounter.interchange", part=part, other_part=other)
 
     def make(self) -> Connector:
         return self._erp.connect()

@@ -32,7 +32,7 @@ from bocounter.outside.erp.records import KINDS
 from bocounter.outside.erp.tryton import counter, ids, notes
 from bocounter.outside.erp.tryton.exchange import Exchange
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
-from bocounter.outside.erp.tryton.kinds import streams
+from bocounter.outside.erp.tryton.kinds import OPTIONAL, streams
 from bocounter.outside.erp.tryton.session import Session
 from bocounter.outside.erp.tryton.streams import Stream, pull, read_all
 from bocounter.outside.erp.tryton.wire import Wire
@@ -102,7 +102,8 @@ class Tryton:
     def _look_for_module(self) -> None:
         """Ask whether the ERP has our module. Raises Fault."""
         self._holds = counter.held(self._session)
-        self._streams = streams(self._options, with_module=bool(self._holds))
+        there = frozenset(model for model in OPTIONAL if self._session.can_read(model))
+        self._streams = streams(self._options, with_module=bool(self._holds), there=there)
 
     def _ready(self) -> frozenset[str]:
         """Give what the ERP holds, with a login where there was none yet. Raises Fault."""

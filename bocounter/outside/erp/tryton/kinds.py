@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bocounter.errors import WrongUse
-from bocounter.outside.erp.tryton import buying, machines, parts, people, work
+from bocounter.outside.erp.tryton import (
+    buying,
+    machines,
+    offers,
+    parts,
+    people,
+    relations,
+    work,
+)
 from bocounter.outside.erp.tryton.streams import Stream
 
 WORK_ORDERS = "work_orders"
@@ -15,11 +23,18 @@ WORK_ORDERS = "work_orders"
 CHOICES = ("all", "with-reference")
 
 
-def streams(options: Mapping[str, str], *, with_module: bool) -> Mapping[str, Stream]:
+OPTIONAL = (relations.COMPONENT, parts.ORDER_POINT)
+"""Models of modules that a Tryton may lack, or hide from this user."""
+
+
+def streams(
+    options: Mapping[str, str], *, with_module: bool, there: frozenset[str] = frozenset()
+) -> Mapping[str, Stream]:
     """Give the stream of each kind that this ERP holds. Raises WrongUse for an odd option.
 
     A stock Tryton has no machines: what is on the work order stands in its description.
     With bocounter's module they are records, and work orders have the counter's fields.
+    ``there`` names those of the optional models that this user can read.
     """
     choice = options.get(WORK_ORDERS, CHOICES[0])
     if choice not in CHOICES:
@@ -43,7 +58,11 @@ def streams(options: Mapping[str, str], *, with_module: bool) -> Mapping[str, St
             "receipt": buying.RECEIPTS,
             "part": parts.PARTS,
             "supersession": parts.SUPERSESSIONS,
-            "stock_level": parts.STOCK_LEVELS,
+            "interchange": relations.interchanges(with_module=with_module),
+            "stock_level": parts.stock_levels_stream(with_minimum=parts.ORDER_POINT in there),
+            "offer": offers.OFFERS,
+            "transfer_route": offers.ROUTES,
+            **({"kit_part": relations.KIT_PARTS} if relations.COMPONENT in there else {}),
             **({"machine": machines.MACHINES} if with_module else {}),
         }
     )

@@ -25,9 +25,13 @@ from bocounter.outside.erp.tryton.rows import (
     truth,
 )
 from bocounter.outside.erp.tryton.session import Domain, Row, Session
+from bocounter.outside.erp.tryton.spread import GOODS
 from bocounter.outside.erp.tryton.streams import Phase, Stream, Touch, by_field
 from bocounter.outside.erp.tryton.tables import existing, reader
 from bocounter.outside.erp.tryton.work import OPEN_LINES
+
+ORDER_POINT = "stock.order_point"
+"""Of Tryton's module ``stock_supply``, which need not be there."""
 
 BRANCHES_SCOPE: Domain = [("type", "=", "warehouse"), ("active", "=", True)]
 PARTS_SCOPE: Domain = [("template.type", "=", "goods")]
@@ -94,7 +98,9 @@ def pairs(path: str) -> Touch:
     return touch
 
 
-def stock_levels(session: Session, remote_ids: Sequence[str]) -> Reading:
+def stock_levels(
+    session: Session, remote_ids: Sequence[str], *, with_minimum: bool = False
+) -> Reading:
     """Read levels, in two questions a branch: what lies there, and what of it is free."""
     wanted: dict[str, list[str]] = {}
     for pair in remote_ids:
@@ -104,8 +110,35 @@ def stock_levels(session: Session, remote_ids: Sequence[str]) -> Reading:
     reading = Reading()
     for place in sorted(wanted.keys() & places.keys()):
         rows = _levels(session, places[place], numbers(wanted[place]))
-        reading += read_each(rows, partial(level, place))
+        kept = _minima(session, place, places[place], rows) if with_minimum else {}
+        reading += read_each(rows, partial(level, place, kept))
     return reading
+
+
+def _minima(session: Session, place: str, shelf: int, rows: Sequence[Row]) -> dict[int, float]:
+    """Give below how many units of a part a branch orders more: it keeps those for its own."""
+    found = session.rows_of(
+        ORDER_POINT,
+        "product",
+        [row["id"] for row in rows],
+        [("location", "in", [shelf, int(place)]), ("min_quantity", ">", 0)],
+        ("product", "min_quantity"),
+    )
+    kept: dict[int, float] = {}
+    for row in found:
+        kept[row["product"]] = max(kept.get(row["product"], 0), row["min_quantity"])
+    return kept
+
+
+def _levels_ordered(session: Session, rows: list[Row]) -> Iterable[str]:
+    """Give the levels that these order points speak of, at a branch or at its storage place."""
+    branches = {shelf: place for place, shelf in shelves(session).items()} if rows else {}
+    places = {row["location"]: branches.get(row["location"], str(row["location"])) for row in rows}
+    return [
+        f"{row['product']}@{places[row['location']]}"
+        for row in rows
+        if row["product"] and places[row["location"]] in branches.values()
+    ]
 
 
 def _levels(session: Session, shelf: int, products: Sequence[int]) -> list[Row]:
@@ -130,7 +163,7 @@ def _levels(session: Session, shelf: int, products: Sequence[int]) -> list[Row]:
     return [{**there[i], "free": left[i]["quantity"]} for i in there if i in left]
 
 
-def level(place: str, row: Row) -> StockLevel:
+def level(place: str, kept: Mapping[int, float], row: Row) -> StockLevel:
     """Make a stock level of what the ERP computed for one branch."""
     return StockLevel(
         remote_id=f"{row['id']}@{place}",
@@ -139,6 +172,7 @@ def level(place: str, row: Row) -> StockLevel:
         branch=place,
         on_hand=amount(row["quantity"], "the quantity on hand"),
         free=max(amount(row["free"], "the free quantity"), Decimal(0)),
+        minimum=amount(kept[row["id"]], "the minimum") if row["id"] in kept else None,
     )
 
 
@@ -185,12 +219,12 @@ BRANCHES = Stream(
 )
 
 PARTS = Stream(
-    read=reader("product.product", PARTS_SCOPE, PART_FIELDS, part),
-    existing=existing("product.product", PARTS_SCOPE),
-    first=(Phase("product.product", PARTS_SCOPE),),
+    read=reader("product.product", GOODS, PART_FIELDS, part),
+    existing=existing("product.product", GOODS),
+    first=(Phase("product.product", GOODS),),
     changes=(
-        Phase("product.product", PARTS_SCOPE),
-        Phase("product.product", PARTS_SCOPE, stamp="template.last_modified_at"),
+        Phase("product.product", GOODS),
+        Phase("product.product", GOODS, stamp="template.last_modified_at"),
     ),
     open=(
         *_of_open_lines(("product", REPLACEMENT, NEXT_REPLACEMENT), by_field),
@@ -209,13 +243,18 @@ SUPERSESSIONS = Stream(
     plain=True,
 )
 
-STOCK_LEVELS = Stream(
-    read=stock_levels,
-    existing=stock_levels_left,
-    first=(Phase("product.product", PARTS_SCOPE, pairs("id"), fan=4),),
-    changes=(
-        Phase("stock.move", [], pairs("product"), ("product",), fan=4),
-        Phase("stock.shipment.out", [], _levels_shipped, fan=8),
-    ),
-    open=_of_open_lines(("product", REPLACEMENT), pairs),
-)
+
+def stock_levels_stream(*, with_minimum: bool) -> Stream:
+    """Give how stock levels are pulled; the minimum is that of the order point, where it is."""
+    rules = Phase(ORDER_POINT, [], _levels_ordered, ("product", "location"))
+    return Stream(
+        read=partial(stock_levels, with_minimum=with_minimum),
+        existing=stock_levels_left,
+        first=(Phase("product.product", PARTS_SCOPE, pairs("id"), fan=4),),
+        changes=(
+            Phase("stock.move", [], pairs("product"), ("product",), fan=4),
+            Phase("stock.shipment.out", [], _levels_shipped, fan=8),
+            *((rules,) if with_minimum else ()),
+        ),
+        open=_of_open_lines(("product", REPLACEMENT), pairs),
+    )

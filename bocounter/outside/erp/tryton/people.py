@@ -19,6 +19,7 @@ from bocounter.outside.erp.tryton.rows import (
     numbers,
     read_each,
     text,
+    truth,
 )
 from bocounter.outside.erp.tryton.session import Domain, Row, Session
 from bocounter.outside.erp.tryton.streams import Phase, Stream, by_field
@@ -28,7 +29,7 @@ from bocounter.outside.erp.tryton.work import OPEN_STATES
 CONTACT_KINDS = {"phone": "phone", "mobile": "mobile", "email": "email"}
 """Tryton's types that are ours; fax, website and the like are ``other``."""
 
-PARTY_FIELDS = ("code", "name", "full_name", "lang.code")
+PARTY_FIELDS = ("code", "name", "full_name", "lang.code", "active")
 
 BOUGHT_FROM = ("purchase.purchase", "purchase.product_supplier", "purchase.request")
 
@@ -104,7 +105,13 @@ def customer(row: Row) -> Customer:
 
 def supplier(row: Row) -> Supplier:
     """Make a supplier of a party."""
-    return Supplier(remote_id=str(row["id"]), token="", number=text(row, "code"), name=_name(row))
+    return Supplier(
+        remote_id=str(row["id"]),
+        token="",
+        number=text(row, "code"),
+        name=_name(row),
+        active=truth(row, "active"),
+    )
 
 
 def contact_point(row: Row) -> ContactPoint:

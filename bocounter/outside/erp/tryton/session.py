@@ -179,6 +179,18 @@ class Session:
             held.update(found)
         return held
 
+    def can_read(self, model: str) -> bool:
+        """Say whether the ERP has a model and lets this user read it. Raises other Faults."""
+        try:
+            self.call(model, "search", [], 0, 1, None)
+        except Fault as fault:
+            if fault.kind is Kind.SAID_NO:
+                return False
+            if fault.kind is Kind.BEWILDERED and model in (fault.words or ""):
+                return False
+            raise
+        return True
+
     def count(self, model: str, domain: Domain) -> int | None:
         """Give how many rows the domain holds, None when the server does not say."""
         said = self.call(model, "search_count", domain, 0, None)
