@@ -17,6 +17,9 @@ from bocounter.store.reader import Rows
 START = "0" * 64
 """What the first row is sealed with."""
 
+PUT_BACK = ("older copy", "restore", "mend")
+"""The deeds after which a store goes on from an older state."""
+
 
 def audit(write: Rows, deed: str, subject: str, detail: str, *, by: str, now: datetime) -> int:
     """Add one row: who did what to what, and when. Gives its number."""
@@ -39,6 +42,15 @@ def head(rows: Rows) -> tuple[int, str] | None:
     """Give the newest row's number and sum; None while there is none."""
     found = rows.all("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
     return (int(found[0][0]), str(found[0][1])) if found else None
+
+
+def lives(rows: Rows) -> list[str]:
+    """Give the marks of the store's lives: one begins each time it is put back."""
+    found = rows.all(
+        "SELECT hash FROM audit WHERE deed IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (json.dumps(PUT_BACK),),
+    )
+    return [row[0] for row in found]
 
 
 def faults(rows: Rows, anchored: tuple[int, str] | None = None, *, since: int = 0) -> list[str]:

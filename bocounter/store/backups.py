@@ -139,8 +139,8 @@ def _shorten_journal(store: Store) -> None:
         return
     first, second = (_states(one.path) for one in both)
     held = {word: state for word, state in first.items() if second.get(word) == state}
-    with store.write(urgent=False):  # nobody adds a line meanwhile
-        store.journal.empty_of(held)
+    with store.write(urgent=False) as write:  # nobody adds a line meanwhile
+        store.journal.empty_of(held, write)
 
 
 def _states(path: Path) -> dict[str, str]:

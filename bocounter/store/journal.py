@@ -75,6 +75,7 @@ class Journal:
         self._audited = told.audited
         self._heads = told.heads
         self.forgotten = told.forgotten
+        self._shortened = told.shortened
         self._whole = _ends_whole(self.path)
         self._owed: list[Mapping[str, Any]] = []
         self._shape: Shape = {}
@@ -140,8 +141,11 @@ class Journal:
         """Give the words that tell that the store is an older copy of what it was.
 
         It does not hold them, or as sent less often than told, or has something left to do for
-        one that was finished: found in the ERP, or taken back by a person.
+        one that was finished: found in the ERP, or taken back by a person. Where it does not even
+        hold what has left the journal, any word tells it.
         """
+        if any(now < then for now, then in zip(_extent(rows), self._shortened, strict=True)):
+            return list(self._tried) or [""]  # older than what was taken out of the journal
         held = {
             word: (attempts, state in FINAL)
             for word, attempts, state in rows.all("SELECT id, attempts, state FROM operation")
@@ -184,18 +188,27 @@ class Journal:
             self._connection = entry.get("connection", self._connection)
             self._audited = _head_of(entry) or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
+            self._shortened = _extent_of(entry) or self._shortened
         self.trouble = None
 
-    def empty_of(self, held: Mapping[str, str]) -> None:
-        """Take out the finished words that ``held`` (word: state) has in the same state."""
+    def extent(self, rows: Rows) -> dict[str, Any]:
+        """Tell how far the store has come: an older copy of it is known by that."""
+        return {"shortened": list(_extent(rows))}
+
+    def empty_of(self, held: Mapping[str, str], rows: Rows) -> None:
+        """Take out the words that are surely in the ERP and that ``held`` (word: state) has so.
+
+        What a person took back stays: no look into the ERP would tell an older copy of it.
+        """
         kept = {
             word: entry
             for word, entry in _read(self.path).words.items()
-            if entry["state"] not in FINAL or held.get(word) != entry["state"]
+            if entry["state"] != "verified" or held.get(word) != entry["state"]
         }
         if len(kept) == len(self._known):
             return
         try:
+            self._shortened = _extent(rows)
             self._write_anew(kept)
         except OSError:
             _log.warning("the side journal cannot be shortened", exc_info=True)
@@ -220,6 +233,7 @@ class Journal:
                 stream.write(_line({"forgotten": self.forgotten}).encode())
             if self._audited is not None:
                 stream.write(_line({"audit": list(self._audited)}).encode())
+            stream.write(_line({"shortened": list(self._shortened)}).encode())
             stream.write("".join(_line(entry) for entry in kept.values()).encode())
             stream.flush()
             os.fsync(stream.fileno())
@@ -236,6 +250,8 @@ class Told:
     value}]}}``. ``connection`` are the settings of the ERP that the words are for, ``audited``
     the newest row of the audit: its number and sum; ``forgotten`` are the ERP's ids of customers
     who were forgotten, and since when; ``heads`` every newest row of the audit it was told of.
+    ``shortened`` is how far the store had come when words were taken out: how many words and
+    tries it held.
     """
 
     words: dict[str, dict[str, Any]]
@@ -243,6 +259,7 @@ class Told:
     audited: tuple[int, str] | None
     forgotten: dict[str, str]
     heads: frozenset[tuple[int, str]] = frozenset()
+    shortened: tuple[int, int] = (0, 0)
 
 
 def read(store: Path) -> Told:
@@ -256,6 +273,7 @@ def _read(path: Path) -> Told:
     audited: tuple[int, str] | None = None
     forgotten: dict[str, str] = {}
     heads: set[tuple[int, str]] = set()
+    shortened = (0, 0)
     for entry in _lines(path):
         if "word" in entry:
             found[entry["word"]] = entry
@@ -264,8 +282,9 @@ def _read(path: Path) -> Told:
             audited = newest
             heads.add(newest)
         forgotten |= entry.get("forgotten", {})
+        shortened = _extent_of(entry) or shortened
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    return Told(dict(ordered), connection, audited, forgotten, frozenset(heads))
+    return Told(dict(ordered), connection, audited, forgotten, frozenset(heads), shortened)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -292,6 +311,8 @@ def _has_its_shape(entry: Any) -> bool:
         return all(isinstance(part, str) for pair in gone.items() for part in pair)
     if "audit" in entry:
         return _head_of(entry) is not None
+    if "shortened" in entry:
+        return _extent_of(entry) is not None
     operation, rows = entry.get("operation"), entry.get("rows")
     return (
         isinstance(entry.get("word"), str)
@@ -311,6 +332,20 @@ def _head_of(entry: Mapping[str, Any]) -> tuple[int, str] | None:
     match entry.get("audit"):
         case [int(seq), str(sum_)]:
             return seq, sum_
+    return None
+
+
+def _extent(rows: Rows) -> tuple[int, int]:
+    words, tries = rows.all(
+        "SELECT (SELECT count(*) FROM operation), (SELECT count(*) FROM attempt)"
+    )[0]
+    return int(words), int(tries)
+
+
+def _extent_of(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    match entry.get("shortened"):
+        case [int(words), int(tries)]:
+            return words, tries
     return None
 
 

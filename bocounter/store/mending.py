@@ -199,11 +199,13 @@ def _into_place(ready: Path, path: Path) -> None:
 
 
 def _tell_the_journal(ready: Path, path: Path) -> None:
-    """Let the journal know the audit of the store that is about to take the old one's place."""
+    """Let the journal know the store that is about to take the old one's place: its audit, and
+    how far it has come.
+    """
+    kept = Journal(path)
     with closing(Writer(ready)) as writer, writer.write() as rows:
-        newest = head(rows)
-    if newest is not None:
-        Journal(path).add([{"audit": list(newest)}])
+        newest, extent = head(rows), kept.extent(rows)
+    kept.add([extent, *([] if newest is None else [{"audit": list(newest)}])])
 
 
 def _sentences(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bocounter import places
 from bocounter.errors import StoreTrouble, WrongUse
@@ -114,12 +115,14 @@ def at_one(path: Path, who: str, now: datetime) -> Writer:
             lacking = journal.lacking(write)
             knows_more = not journal.forgotten.keys() <= forgetting.forgotten(write).keys()
         again: list[str] = []
+        extent: dict[str, Any] = {}
         if strangers:
             with writer.write() as write:
                 done = replaying.take_back(write, path, now)
                 told = f"{done.written} written again, {done.asked} to be looked up"
                 audit(write, "older copy", path.name, told, by=who, now=now)
                 again = done.forgotten
+                extent = journal.extent(write)
         elif knows_more:
             with writer.write() as write:
                 again = replaying.forget_again(write, read(path), now)
@@ -128,5 +131,5 @@ def at_one(path: Path, who: str, now: datetime) -> Writer:
     except BaseException:
         writer.close()
         raise
-    journal.add(() if strangers else lacking)
+    journal.add([extent] if strangers else lacking)
     return writer

@@ -76,6 +76,9 @@ def forget_again(write: Write, told: journal.Told, now: datetime) -> list[str]:
 def unsettle(write: Write, done: Replayed) -> None:
     """Make every unsettled word unknown, begin a new incarnation, and read all facts anew.
 
+    It is a new generation as well: an older store may not know that the ERP was set back, and
+    that ids its words name belong to other records now.
+
     What the ERP refused, what a person withdrew and what was found in the ERP stays so.
     """
     done.asked = len(
@@ -88,6 +91,12 @@ def unsettle(write: Write, done: Replayed) -> None:
     write.all(
         "INSERT INTO setting (name, value) VALUES ('incarnation', '1') ON CONFLICT (name) "
         "DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+    write.all(
+        "INSERT INTO setting (name, value) SELECT 'generation', CAST(max(generation) + 1 AS TEXT) "
+        "FROM (SELECT generation FROM operation UNION ALL SELECT 0 UNION ALL "
+        "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'generation') WHERE true "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )
     write.all("UPDATE cursor SET cursor = NULL, began_at = NULL, compared_at = NULL, complete = 0")
     # The board of the copy is that of its day: whoever opens the store next reads it all again.

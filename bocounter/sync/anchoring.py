@@ -1,7 +1,8 @@
 """Keeping the head of the audit in the ERP, so that a tail cut off here is noticed.
 
 Only where the ERP keeps anchors. Before the new head is kept, the one kept last is looked for
-in the chain: when it is not there, somebody has cut or altered the audit of this store.
+in the chain: when it is not there, somebody has cut or altered the audit of this store. Only a
+store that was put back may lack it, once: its audit says that it was, and is whole but for that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ BROKEN = (
 )
 
 
+LIFE = "anchored_life"
+"""The setting with the life of the store whose head was kept in the ERP last."""
+
+
 def anchor(around: Round) -> str | None:
     """Compare the audit with the head kept in the ERP and keep the newest; say what is wrong.
 
@@ -25,7 +30,9 @@ def anchor(around: Round) -> str | None:
         return None
     with around.store.reading() as rows:
         head = audit.head(rows)
-        workstation = chosen(rows).get("workstation")
+        known = chosen(rows)
+        lives = audit.lives(rows)
+    workstation = known.get("workstation")
     if workstation is None:
         if head is None:
             return None
@@ -35,8 +42,14 @@ def anchor(around: Round) -> str | None:
     kept = around.connector.anchored(workstation)
     with around.store.reading() as rows:
         broken = audit.faults(rows, kept, since=kept[0] if kept else 0)
-    if broken:
+        alone = audit.faults(rows) if broken else []
+    before, life = known.get(LIFE), lives[-1] if lives else None
+    put_back = life != before and (before is None or before in lives)
+    if alone or (broken and not put_back):
         return BROKEN
     if head is not None and head != kept:
         around.connector.anchor(workstation, *head)
+    if life != before:
+        with around.store.write() as write:
+            choose(write, {LIFE: life})
     return None

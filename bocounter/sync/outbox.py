@@ -302,6 +302,24 @@ def unanswered_tries(rows: Rows, word: Word, now: datetime) -> int:
     return int(found[0][0])
 
 
+def may_be_there(rows: Rows, word: Word) -> bool:
+    """Say whether the ERP may have heard of a word: every try counts that may have left here."""
+    sql = (
+        "SELECT 1 FROM attempt WHERE operation = ? "
+        "AND (outcome IS NULL OR outcome <> 'not_sent') LIMIT 1"
+    )
+    return bool(rows.all(sql, (word.id,)))
+
+
+def close_disputes(write: Write, word: Word, at: str) -> None:
+    """Ask no more about a word that has arrived after all."""
+    write.all(
+        "UPDATE conflict SET resolved_at = ?, resolution = 'settled', resolved_by = 'sync' "
+        "WHERE operation = ? AND kind IN ('stale', 'target_gone') AND resolved_at IS NULL",
+        (at, word.id),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Theirs:
     """The ERP's side of a dispute: what it says, under which version, by whom and when."""

@@ -23,6 +23,9 @@ BATCH = 50
 SWEPT = timedelta(days=7)
 """How long after it was sent a word is looked at again for a second copy."""
 
+GIVEN_UP = frozenset({OperationState.REJECTED, OperationState.CONFLICT, OperationState.WITHDRAWN})
+"""States of words that are sent no more; one that was sent before may arrive all the same."""
+
 _BY_ITSELF = "none, and it may still arrive"
 
 
@@ -35,13 +38,14 @@ class _Look:
 def resolve(around: Round, so_far: Pushed, *, sweep: bool = False) -> None:
     """Settle every UNKNOWN word by asking the ERP after its reference; confirm what is DONE.
 
-    ``sweep`` looks again at everything of the last seven days. Raises Unreachable, NotLetIn,
-    Cancelled; what was settled before is kept.
+    ``sweep`` looks again at everything that may have left in the last seven days. Raises
+    Unreachable, NotLetIn, Cancelled; what was settled before is kept.
     """
     with around.store.reading() as rows:
         wanted = outbox.in_states(rows, {OperationState.UNKNOWN, OperationState.DONE})
         if sweep:
             wanted += outbox.in_states(rows, {OperationState.VERIFIED})
+            wanted += [w for w in outbox.in_states(rows, GIVEN_UP) if outbox.may_be_there(rows, w)]
     since = around.erp_now() - SWEPT
     wanted = [w for w in wanted if w.state is OperationState.UNKNOWN or _lately(w, since)]
     for start in range(0, len(wanted), BATCH):
@@ -63,6 +67,8 @@ def _lately(word: Word, since: datetime) -> bool:
 def _judge(around: Round, write: Write, look: _Look, so_far: Pushed) -> Changes:
     if len(look.hits) > 1:
         _duplicate(around, write, look)
+    if look.word.state in GIVEN_UP and look.hits:
+        return _after_all(around, write, look)
     if look.word.state is OperationState.UNKNOWN:
         _settle(around, write, look, so_far)
         return look.word.changes
@@ -70,6 +76,26 @@ def _judge(around: Round, write: Write, look: _Look, so_far: Pushed) -> Changes:
         outbox.move(write, look.word, OperationState.VERIFIED)
         return look.word.changes
     return look.word.changes if len(look.hits) > 1 else Changes()
+
+
+def _after_all(around: Round, write: Write, look: _Look) -> Changes:
+    """Take up a word that arrived after it was given up; say so where a person took it back."""
+    word = look.word
+    if word.state is OperationState.WITHDRAWN:
+        outbox.dispute(
+            write,
+            word,
+            "duplicate",
+            f"The ERP has this word after all (record {look.hits[0]}), though it was taken back or "
+            "written again here: it arrived late. If it is not wanted there, delete it in the ERP.",
+            outbox.Theirs(json.dumps(list(look.hits))),
+            mint=around.mint(),
+            at=around.now(),
+        )
+    else:
+        outbox.move(write, word, OperationState.DONE, remote_id=look.hits[0])
+        outbox.close_disputes(write, word, around.now())
+    return word.changes
 
 
 def _settle(around: Round, write: Write, look: _Look, so_far: Pushed) -> None:

@@ -73,8 +73,13 @@ class Round:
         """Give the ERP's clock by the time that really passed since the round began.
 
         For keeping an answer that has come, whatever happened to the desk's clock meanwhile.
+        A short sleep, which the ticks do not count, is told by the clock.
         """
-        return self.started + self.skew + timedelta(seconds=self.monotonic() - self._ticks)
+        passed = timedelta(seconds=self.monotonic() - self._ticks)
+        stray = self.clock() - self.started - passed
+        if timedelta(0) < stray <= timedelta(seconds=MOST_STRAY_SECONDS):
+            passed += stray
+        return self.started + self.skew + passed
 
     def tell(self, changes: Changes) -> None:
         """Say what changed, if anything did."""

@@ -23,10 +23,12 @@ from bocounter.models import instants
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.progress import Step
 from bocounter.queries.decisions import conflicts
+from bocounter.store import backups, mending
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 from bocounter.sync import round as sync_round
+from bocounter.sync.anchoring import BROKEN
 from bocounter.sync.outbox import NONE_BEFORE
 from tests.simulation.faults import Crash, Faults, Points, Trace
 from tests.simulation.line import Ledger, Line
@@ -107,6 +109,7 @@ class Desk:
     points: Points = field(default_factory=Points)
     ledger: Ledger = field(default_factory=Ledger)
     offset: timedelta = timedelta(0)
+    slept: timedelta = timedelta(0)
     poison: set[str] = field(default_factory=set)
     minted: list[str] = field(default_factory=list)
     confirmed: dict[str, str] = field(default_factory=dict)
@@ -138,6 +141,17 @@ class Desk:
     def jump(self) -> None:
         """Set the clock wrong, or right again."""
         self.offset = self.faults.chance.choice([-DAY, timedelta(0), DAY])
+
+    def sleep(self) -> None:
+        """Close the lid for a while: the clock goes on, the ticks do not."""
+        much = timedelta(minutes=self.faults.chance.choice([1, 5, 40, 600]))
+        self.world.pass_time(much)
+        self.slept += much
+        self.trace.say(self.name, "slept", much)
+
+    def ticks(self) -> float:
+        """Give the time that passed while the PC was awake."""
+        return (self.world.now - START - self.slept).total_seconds()
 
     def mint(self) -> str:
         """Give a new id, known to the simulation before anybody uses it."""
@@ -191,6 +205,24 @@ class Desk:
         self.ledger.wait_until = None  # what the ERP asked for is not in the copy
         self.trace.say(self.name, "older copy put back")
         return True
+
+    def back_up(self) -> None:
+        """Make a backup as each sync does when an hour has passed."""
+        if backups.due(self.store.path, self.clock()):
+            backups.make(self.store, self.clock())
+            self.trace.say(self.name, "backup")
+
+    def damage(self) -> bool:
+        """Harm the file while the program is closed, and have it mended; say if it could be."""
+        self.store.close()
+        whole = self._path.read_bytes()
+        cut, garbled = whole[: len(whole) // 2], b"garbage!" * 64 + whole[512:]
+        self._path.write_bytes(self.faults.chance.choice([cut, garbled]))
+        report = mending.mend(self._path, self.name, self.clock())
+        self._open()
+        self.ledger.wait_until = None  # what the ERP asked for may not be in the backup
+        self.trace.say(self.name, "mended", report.mended, report.backup is not None)
+        return report.mended
 
     def is_held(self) -> bool:
         """Say whether a second program is kept out."""
@@ -317,6 +349,7 @@ class Desk:
             self.ledger,
             self.store,
             self.jump,
+            self.sleep,
             self.poison,
         )
         try:
@@ -344,8 +377,10 @@ class Desk:
             progress=progress,
             full=full,
             pull=pull,
-            monotonic=lambda: (self.world.now - START).total_seconds(),
+            monotonic=self.ticks,
             mint=self.mint,
             chance=self.faults.chance.random,
         )
+        if BROKEN in summary.notes:
+            self.ledger.wrong.append(("other", "25: the audit is said to be cut, and is not"))
         return (sum(summary.pulled.values()), summary.deleted, summary.pushed, summary.waiting)

@@ -42,6 +42,11 @@ RATES: dict[str, float] = {
     "cancel": 0.2,
     "store_put_back": 0.5,
     "erp_put_back": 0.5,
+    "swapped": 0.05,
+    "suspended": 0.01,
+    "very_late_effect": 0.08,
+    "odd_words": 0.3,
+    "damaged_store": 0.5,
 }
 """Every kind of fault and how often it strikes where it can, in a session that has it."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 FIELDS = ("need_by", "machine_down", "hold_reason", "service_writer", "customer_po", "machine")
-HOLDS = frozenset({"machine", *(f"work_order.{name}" for name in FIELDS)})
+HOLDS = frozenset({"machine", "audit", *(f"work_order.{name}" for name in FIELDS)})
 """What an ERP can hold that has a place for all that a counter may want."""
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bocounter.errors import NotLetIn, Unreachable
-from bocounter.models.facts import OperationState
 from bocounter.outside.erp import connector
 from bocounter.outside.erp.connector import (
     Capabilities,
@@ -21,20 +20,23 @@ from bocounter.outside.erp.connector import (
     Scope,
     Sent,
     Unreadable,
-    Value,
 )
 from bocounter.outside.erp.records import KINDS
 from bocounter.outside.erp.tryton import streams
 from bocounter.outside.erp.tryton.rows import Reading
 from bocounter.store.store import Store
-from tests.simulation import keeping, others
+from bocounter.sync.telling import QUIET
+from tests.simulation import harm, keeping, others
 from tests.simulation.faults import Faults, Points, Trace
+from tests.simulation.leaving import Ledger, look_before_it_leaves
 from tests.simulation.world import START, World
 
 PAGE = 6
 IDS = 20
 MOST_LATE = timedelta(minutes=25)
 """A server ends what it began within this time after the client gave up."""
+VERY_LATE = timedelta(hours=5)
+"""And this is how long after the quiet time it may come where nothing holds."""
 
 _OPEN: dict[str, Callable[[Any], bool]] = {
     "work_order": lambda row: row.status == "open",
@@ -43,35 +45,6 @@ _OPEN: dict[str, Callable[[Any], bool]] = {
     "receipt": lambda row: False,
     "stock_level": lambda row: False,
 }
-
-
-@dataclass(slots=True)
-class Ledger:
-    """What a desk was told and what it did, to hold its store against."""
-
-    pages: dict[tuple[str, str, str], tuple[str | None, dict[str, int]]] = field(
-        default_factory=dict
-    )
-    server_times: set[datetime] = field(default_factory=set)
-    sends: dict[str, int] = field(default_factory=dict)
-    meant: dict[str, tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
-    as_said: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    replaced: dict[str, str] = field(default_factory=dict)
-    aside: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
-    wait_until: datetime | None = None
-    logins: int = 0
-    horizons: int = 0
-    wrong: list[tuple[str, str]] = field(default_factory=list)
-
-    def heirs(self, word: str, remote_id: str, world: World) -> bool:
-        """Say whether an id is that of a word which was written again in the place of another."""
-        while word in self.replaced:
-            word = self.replaced[word]
-            if remote_id in [note.remote_id for note in world.copies(word)]:
-                return True
-        return False
 
 
 @dataclass(slots=True)
@@ -85,8 +58,10 @@ class Line:
     ledger: Ledger
     store: Store
     jump: Callable[[], None]
+    sleep: Callable[[], None]
     poison: set[str]
     name: str = "simulated"
+    swapped: bool = False
     _kind: str = ""
     _scope: Scope = Scope.ALL
 
@@ -96,7 +71,15 @@ class Line:
 
     def identity(self) -> Identity:
         self._call("identity")
+        self.swapped = self._is_known() and self.faults.strikes("swapped")
+        if self.swapped:
+            return Identity("Simulated ERP", "1.0", "a copy for training", self.world.now)
         return Identity("Simulated ERP", "1.0", "parts", self.world.now)
+
+    def _is_known(self) -> bool:
+        """Say whether the desk has met its ERP: at the first contact any other one would do."""
+        with self.store.reading() as rows:
+            return bool(rows.all("SELECT 1 FROM setting WHERE name = 'identity'"))
 
     def login(self) -> None:
         self.ledger.logins += 1
@@ -113,7 +96,11 @@ class Line:
             self.ledger.server_times.add(page.server_time)
         if cursor is not None and self.faults.strikes("endless_page"):
             return replace(page, cursor=cursor, more=True, records=(), unreadable=())
-        given = {row.remote_id: int(row.token) for row in page.records}
+        spoiled = self.world.unreadable
+        given = {
+            row.remote_id: int(row.token) * (-1 if (kind, int(row.remote_id)) in spoiled else 1)
+            for row in page.records
+        }
         given |= {row.remote_id or "": -1 for row in page.unreadable}
         self.ledger.pages[kind, scope.value, page.cursor] = (cursor, given)
         self.trace.say("page", kind, scope, len(page.records), page.more)
@@ -153,12 +140,14 @@ class Line:
         return self.world.anchors.get(workstation)
 
     def send(self, word: Outgoing) -> Sent:
-        self._look_before_it_leaves(word)
+        look_before_it_leaves(self.ledger, self.world, self.store, word)
         self.points.reach()
         self._clock()
+        if self.swapped:
+            self.ledger.wrong.append(("other", f"20: {word.reference} left for another ERP"))
         sends = self.ledger.sends
         sends[word.reference] = sends.get(word.reference, 0) + 1
-        sent = self._sent(word)
+        sent = self._after_a_sleep(self._sent(word))
         self.trace.say("send", word.reference, sent.outcome, sent.remote_id)
         self.points.reach()
         self._pass(0.05, 2)
@@ -172,10 +161,22 @@ class Line:
         """Nothing is held."""
 
     # --- calls ---
+    def _after_a_sleep(self, sent: Sent) -> Sent:
+        """Let the PC sleep before an answer is kept, or before it comes: then it is lost."""
+        if self.faults.strikes("suspended"):
+            self.sleep()
+            if sent.outcome is not Outcome.NOT_SENT and self.faults.chance.random() < 0.5:
+                return Sent(Outcome.UNKNOWN, reason="The line broke.")
+        return sent
+
     def _call(self, what: str) -> None:
         self.points.reach()
         self._pass(0.02, 1)
         self._clock()
+        if self.faults.strikes("suspended"):
+            self.sleep()
+        if self.swapped and what != "identity":
+            self.ledger.wrong.append(("other", f"20: {what} was asked of another ERP"))
         if self.faults.strikes("unreachable"):
             self.trace.say(what, "unreachable")
             raise Unreachable("The ERP does not answer.", "Look whether the network is there.")
@@ -244,52 +245,16 @@ class Line:
                 continue
             if (self._kind, int(remote_id)) in self.world.unreadable:
                 self.faults.struck["unreadable_row"] += 1
-                reading.unreadable.append(Unreadable(remote_id, "Its quantity is no number."))
+                wrong = harm.spoiled(self._kind, version.record, self.faults.chance)
+                if wrong is None:
+                    reading.unreadable.append(Unreadable(remote_id, "Its quantity is no number."))
+                else:
+                    reading.records.append(wrong)
             else:
                 reading.records.append(version.record)
         return reading
 
     # --- words ---
-    def _look_before_it_leaves(self, word: Outgoing) -> None:
-        wrong, wait = self.ledger.wrong, self.ledger.wait_until
-        with self.store.reading() as rows:  # another connection than the writer's
-            found = rows.all(
-                "SELECT state, attempts, "
-                "(SELECT max(number) FROM attempt WHERE operation = o.id), label "
-                "FROM operation o WHERE id = ?",
-                (word.reference,),
-            )
-        if not found:
-            wrong.append(("duplicated", f"2: {word.reference} is no reference of ours"))
-        elif found[0][0] != OperationState.SENDING or found[0][1] != found[0][2]:
-            wrong.append(("other", f"4: {word.reference} left as {found[0]}"))
-        elif found[0][3] is not None and word.target.isdigit():
-            version = self.world.rows["work_order"].get(int(word.target))
-            record: Any = None if version is None else version.record
-            if record is not None and record.number != found[0][3]:
-                wrong.append(("overwritten", f"7: {word.reference} leaves for {record.number}"))
-        wrong += self._as_it_was_said(word)
-        if wait is not None and self.world.now < wait:
-            wrong.append(("other", f"17: {word.reference} left before the ERP wanted to be asked"))
-
-    def _as_it_was_said(self, word: Outgoing) -> list[tuple[str, str]]:
-        """Hold a change against what the person saw and wanted, and a child against its parent."""
-        wrong = []
-        fields, base = self.ledger.meant.get(word.reference, ({}, {}))
-        if dict(word.base) != base:
-            wrong.append(("overwritten", f"7: {word.reference} left on a base nobody saw"))
-        if word.fields.keys() != fields.keys():
-            wrong.append(("overwritten", f"8: {word.reference} changes {sorted(word.fields)}"))
-        for name, value in fields.items():
-            sent = word.fields.get(name)
-            if isinstance(value, str) and value.startswith("op:"):
-                made = [note.remote_id for note in self.world.copies(value[3:])]
-                if sent not in made and not self.ledger.heirs(value[3:], str(sent), self.world):
-                    wrong.append(("other", f"5: {word.reference} names {sent}, not its parent"))
-            elif sent != value:
-                wrong.append(("overwritten", f"8: {word.reference} says {sent} for {value}"))
-        return wrong
-
     def _sent(self, word: Outgoing) -> Sent:
         faults, world = self.faults, self.world
         if faults.strikes("send_raises"):
@@ -308,12 +273,14 @@ class Line:
             at = world.now + faults.chance.random() * MOST_LATE
             world.later(at, lambda: world.arrive(word))
             return Sent(Outcome.UNKNOWN, reason="timeout")
+        if faults.strikes("very_late_effect"):
+            return self._very_late(word)
         if word.reference in self.world.disputed:
-            return Sent(Outcome.STALE, reason="The sale was changed.")
+            return Sent(Outcome.STALE, reason=f"The sale was changed.{self._odd_words()}")
         refusal = world.refusal(word)
         if refusal is not None:
             self.ledger.refused.add(word.reference)
-            return Sent(Outcome.REFUSED, reason=refusal)
+            return Sent(Outcome.REFUSED, reason=refusal + self._odd_words())
         theirs = keeping.standing(world, word)
         if theirs is not None:
             faults.struck["changed_by_others"] += 1
@@ -327,6 +294,22 @@ class Line:
                 theirs_at=world.now,
             )
         return self._taken(word)
+
+    def _odd_words(self) -> str:
+        return harm.TEXT if self.faults.strikes("odd_words") else ""
+
+    def _very_late(self, word: Outgoing) -> Sent:
+        """Let a word have its effect when its quiet time is over: nobody can be sure of it then.
+
+        Where the ERP keeps no unique reference a second copy cannot be prevented: it is told.
+        """
+        world = self.world
+        world.very_late.add(word.reference)
+        if not world.unique:
+            world.replayed.add(word.reference)
+        at = world.now + QUIET + self.faults.chance.random() * VERY_LATE
+        world.later(at, lambda: world.arrive(word))
+        return Sent(Outcome.UNKNOWN, reason="timeout")
 
     def _busy(self) -> Sent:
         seconds = self.faults.chance.choice([0.0, 30.0, 600.0, 3500.0, 9e9, -5.0, float("nan")])

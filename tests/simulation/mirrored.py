@@ -91,8 +91,10 @@ def cursors(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
 def _arrived(
     desk: Desk, seen: Seen, kind: str, remote_id: str, number: int, unread: set[tuple[str, str]]
 ) -> Iterator[Wrong]:
-    place = (kind, remote_id)
+    place, spoiled = (kind, remote_id), desk.world.unreadable
     if number < 0:
+        if seen.mirror[kind].get(remote_id) == -number and (kind, int(remote_id)) in spoiled:
+            yield "divergent", f"9: {kind} {remote_id} was taken though no row can hold it"
         mended = seen.mirror[kind].get(remote_id) is not None
         if place not in unread and not mended and _is_here(desk.world, kind, int(remote_id)):
             yield "divergent", f"9: {kind} {remote_id} could not be read and is not listed"

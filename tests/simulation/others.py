@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bocounter.outside.erp import records as r
+from tests.simulation import harm
 from tests.simulation.world import World
 
 DAY = date(2026, 12, 4)
@@ -249,6 +250,15 @@ def spoil_one(world: World) -> None:
         place = (kind, world.chance.choice(ids))
         world.unreadable.add(place)
         world.save(*place, world.rows[kind][place[1]].record)
+
+
+def write_oddly(world: World) -> None:
+    """Save a record whose text is none: surrogates, controls, markup."""
+    kind = world.chance.choice(["part", "customer", "work_order"])
+    ids = world.free(kind)
+    if ids:
+        id_ = world.chance.choice(ids)
+        world.save(kind, id_, harm.worded(world.rows[kind][id_].record))
 
 
 def mend_all(world: World) -> None:

@@ -11,6 +11,7 @@ from bocounter.outside.erp.records import KINDS
 from bocounter.queries.decisions import conflicts
 from bocounter.queries.traffic import status
 from bocounter.readings.refresh import differences
+from bocounter.store import audit
 from bocounter.store.reader import Rows
 from bocounter.store.soundness import file_faults
 from bocounter.sync.rows import columns, row_of
@@ -23,6 +24,7 @@ OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted")
 _SAID = "SELECT id, fields, base, supersedes, depends_on FROM operation"
 _CLOSED = (
     "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
+    "AND operation NOT IN (SELECT id FROM operation WHERE state IN ('done', 'verified')) "
     "AND (resolved_by IS NULL OR resolved_by NOT LIKE 'Ruth at %')"
 )
 STUCK = {OperationState.REJECTED, OperationState.CONFLICT}
@@ -69,6 +71,7 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         before = seen.words.get(reference, (state, target, text))
         allowed = FINAL.get(OperationState(before[0]))
         again = state == OperationState.WITHDRAWN and reference in desk.world.forgotten
+        again |= state in ARRIVED and before[0] in STUCK and reference in desk.world.very_late
         if (target, text) != before[1:] or (allowed and state not in allowed and not again):
             yield "other", f"1: {reference} went from {before[0]} to {state}, or was changed"
         yield from _effects(desk, reference, (state, remote_id))
@@ -155,11 +158,13 @@ def _effects(desk: Desk, reference: str, word: tuple[str, str | None]) -> Iterat
     arrived = state in ARRIVED and reference not in desk.world.forgotten
     if arrived and remote_id not in [note.remote_id for note in copies]:
         yield "lost", f"3: {reference} is {state}, but the ERP has no {remote_id} for it"
-    if state == OperationState.WITHDRAWN and copies and not desk.ledger.replaced.get(reference):
+    late = reference in desk.world.very_late  # looked for by the sweep: see at_the_end
+    taken_back = state == OperationState.WITHDRAWN and not desk.ledger.replaced.get(reference)
+    if taken_back and copies and not late:
         yield "other", f"1: {reference} was taken back and the ERP has it"
     if state != OperationState.REJECTED:
         return
-    if copies:
+    if copies and not late:
         yield "other", f"18: {reference} was rejected though the ERP has it"
     tries = desk.ledger.sends.get(reference, 0)
     if reference not in desk.ledger.refused and tries < MOST_TRIES:
@@ -247,6 +252,7 @@ def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:
     """Look whether all is in, once, and the mirror is the ERP."""
     with desk.store.reading() as rows:
         wrong = [*_converged(rows, desk, seen), *_reported(rows, desk), *_told_of(rows, desk)]
+        wrong += [("other", f"25: {words}") for words in audit.faults(rows)]
     return [*wrong, *_sound(desk)]
 
 
@@ -305,6 +311,12 @@ def _reported(rows: Rows, desk: Desk) -> Iterator[Wrong]:
     }
     for reference in sorted(doubled(desk) - disputed):
         yield "duplicated", f"2: {reference} is in the ERP twice and nobody was told"
+    for reference, state in rows.all("SELECT id, state FROM operation ORDER BY seq"):
+        there = bool(desk.world.copies(reference))
+        if there and state in STUCK:
+            yield "other", f"18: {reference} is {state} though the ERP has it"
+        if there and state == OperationState.WITHDRAWN and reference not in disputed:
+            yield "duplicated", f"2: {reference} was taken back, is in the ERP, and nobody was told"
 
 
 def doubled(desk: Desk) -> set[str]:

@@ -23,7 +23,10 @@ BETWEEN = timedelta(minutes=61)
 
 DESKS = (1, 1, 1, 2, 2, 3, 4)
 ROUNDS_AFTER = 12
-TROUBLES = ("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back", "erp")
+TROUBLES = (
+    *("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back", "erp"),
+    *("damage", "words"),
+)
 UNHEALED = 5
 """Of so many seeds one never heals: what must hold at all times is looked at for longer there."""
 
@@ -177,6 +180,10 @@ class Session:
             self._put_erp_back()
         elif kind == "put_back":
             self._put_back(desk)
+        elif kind == "damage":
+            self._damage(desk)
+        elif kind == "words" and faults.strikes("odd_words"):
+            others.write_oddly(world)
         elif kind == "second" and not desk.is_held():
             self.result.wrong.append(("other", "24: a second program got the store"))
         self.trace.say("trouble", kind)
@@ -188,6 +195,18 @@ class Session:
         if not desk.kept:
             desk.keep_copy()
         elif self.faults.strikes("store_put_back") and desk.put_back():
+            self.seen[desk.name].put_back()
+            self.look(desk)
+
+    def _damage(self, desk: Desk) -> None:
+        """Make a backup, or damage the store, which is mended."""
+        if not self.faults.has("damaged_store"):
+            return
+        if self.chance.random() < 0.7:
+            desk.back_up()
+        elif self.faults.strikes("damaged_store"):
+            if not desk.damage():
+                self.result.wrong.append(("other", "25: a damaged store is taken for a whole one"))
             self.seen[desk.name].put_back()
             self.look(desk)
 
@@ -231,7 +250,7 @@ class Session:
             )
         self.world.pass_time(timedelta(hours=25))
         for desk in self.desks:
-            desk.sync(full=self.world.regained)
+            desk.sync()
             self.look(desk)
             self.result.wrong += promises.at_the_end(desk, self.seen[desk.name])
 

@@ -58,6 +58,7 @@ class World:
     refusing: set[str] = field(default_factory=set)
     disputed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
+    very_late: set[str] = field(default_factory=set)
     locked: set[Place] = field(default_factory=set)
     anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
     backup: tuple[int, dict[str, dict[int, Version]], list[Note]] | None = None
@@ -113,6 +114,7 @@ class World:
         self.forgotten |= {n.reference for n in self.notes if n.reference not in kept}
         self.notes, self.backup, self.restored = list(notes), None, True
         self.locked.clear()
+        self.unreadable.clear()  # they were spoiled since
         self._events.clear()
         return True
 

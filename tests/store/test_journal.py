@@ -354,10 +354,52 @@ def test_finished_words_that_are_held_elsewhere_leave_the_journal(
     with shop.store.write() as write:
         write.all("UPDATE operation SET state = 'verified', remote_id = '1' WHERE id != 'word-003'")
     assert shop.store.journal is not None
-    shop.store.journal.empty_of({"word-001": "verified", "word-002": "done", "word-003": "done"})
+    with shop.store.reading() as rows:
+        held = {"word-001": "verified", "word-002": "done", "word-003": "done"}
+        shop.store.journal.empty_of(held, rows)
     assert list(journal.read(shop.store.path).words) == ["word-002", "word-003"]
     assert journal.place(shop.store.path).stat().st_mode & 0o777 == 0o600
     note(shop, "four", mint)
     shop.store.close()
     shop.store = Store.to_write(shop.store.path, "a test", NOW)
     assert list(journal.read(shop.store.path).words) == ["word-002", "word-003", "word-004"]
+
+
+def test_a_copy_older_than_what_has_left_the_journal_is_known_as_one(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    note(shop, "sent and found since", mint)
+    note(shop, "taken back since", mint)
+    shop.store.close()
+    path = shop.store.path
+    older = path.read_bytes()
+    shop.store = Store.to_write(path, "a test", NOW)
+    withdraw(shop.store, "word-002", by="Ann", now=NOW, mint=mint)
+    with shop.store.write() as write:
+        write.all(
+            "UPDATE operation SET state = 'verified', attempts = 1, remote_id = '1' "
+            "WHERE id = 'word-001'"
+        )
+        write.all(
+            "INSERT INTO attempt (operation, number, sent_at, outcome) "
+            "VALUES ('word-001', 1, ?, 'taken')",
+            (NOW.isoformat(),),
+        )
+    assert shop.store.journal is not None
+    with shop.store.reading() as rows:
+        held = {"word-001": "verified", "word-002": "withdrawn"}
+        shop.store.journal.empty_of(held, rows)
+    assert list(journal.read(path).words) == ["word-002"]
+    shop.store.close()
+    for _ in range(2):  # whoever puts it back twice is told twice
+        destroy(path)
+        path.write_bytes(older)
+        shop.store = Store.to_write(path, "a test", NOW)
+        assert shop.all("SELECT id, state FROM operation ORDER BY seq") == [
+            ("word-001", "unknown"),
+            ("word-002", "withdrawn"),
+        ]
+        shop.store.close()
+    shop.store = Store.to_write(path, "a test", NOW)
+    assert shop.all("SELECT count(*) FROM audit WHERE deed = 'older copy'") == [(1,)]

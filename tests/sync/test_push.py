@@ -10,7 +10,7 @@ from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import NotLetIn, Unreachable
 from bocounter.outside.erp.connector import Outcome, Sent
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, not_let_in, unreachable
+from tests.sync.fake_erp import FakeErp, Note, not_let_in, unreachable
 
 
 @pytest.fixture
@@ -304,6 +304,42 @@ def test_eight_tries_without_an_answer_are_enough(counter: Counter, erp: FakeErp
     assert counter.state(word) == "rejected"
     assert "keeps failing" in str(row(counter, word)["reason"])
     assert len(erp.sent) == 8
+
+
+def test_a_word_that_was_given_up_and_arrives_after_all_counts_as_in(
+    counter: Counter, erp: FakeErp
+) -> None:
+    word = given_up(counter, erp)
+    erp.notes.append(Note("late", word, "O1", "Called."))
+    counter.wait(hours=25)
+    counter.sync()
+    assert counter.state(word) == "done"
+    assert counter.conflicts() == []
+
+
+def test_a_word_that_was_taken_back_and_arrives_after_all_is_told(
+    counter: Counter, erp: FakeErp
+) -> None:
+    word = given_up(counter, erp)
+    withdraw(counter.store, word, by="Ruth", now=counter.clock, mint=counter.mint)
+    erp.notes.append(Note("late", word, "O1", "Called."))
+    for _ in range(2):
+        counter.wait(hours=25)
+        counter.sync()
+    assert counter.state(word) == "withdrawn"
+    assert counter.conflicts() == [("duplicate", word, "O1")]
+
+
+def given_up(counter: Counter, erp: FakeErp) -> str:
+    """Say something that never gets an answer."""
+    word = counter.say()
+    for _ in range(8):
+        erp.answer(1, "lost before")
+        counter.sync()
+        counter.wait(minutes=31)
+    counter.sync()
+    assert counter.state(word) == "rejected"
+    return word
 
 
 def test_a_refused_login_never_rejects_a_word(counter: Counter, erp: FakeErp) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bocounter.commands.withdrawing import withdraw
 from bocounter.store import mending
 from bocounter.store.backup import back_up
 from tests.sync.counter import Counter
@@ -36,6 +37,43 @@ def test_the_quiet_time_of_a_store_put_back_is_counted_by_the_clock_of_the_erp(
     counter.wait(minutes=2)
     counter.sync()
     assert (counter.state(word), erp.copies(word)) == ("done", 1)
+
+
+def test_a_store_put_back_twice_is_not_taken_for_one_whose_audit_was_cut(
+    tmp_path: Path, counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds = frozenset({"audit"})
+    take_back_a_word(counter)
+    assert counter.sync().notes == ()
+    copy = back_up(counter.path, tmp_path / "copy.db")
+    for _ in range(2):
+        take_back_a_word(counter)
+        assert counter.sync().notes == ()
+        put_back(counter, copy, 0 * DAY)
+        assert counter.sync().notes == ()
+    with counter.store.write() as write:
+        write.all("DROP TRIGGER audit_no_delete")
+        write.all("DELETE FROM audit WHERE seq > 1")
+    assert any("removed or altered" in note for note in counter.sync().notes)
+
+
+def take_back_a_word(counter: Counter) -> None:
+    word = counter.say()
+    withdraw(counter.store, word, by="Ruth", now=counter.clock, mint=counter.mint)
+
+
+def test_words_of_a_store_put_back_are_held_against_the_names_of_their_records(
+    tmp_path: Path, counter: Counter, erp: FakeErp
+) -> None:
+    word = counter.say("O1", label="WO-1001")
+    copy = back_up(counter.path, tmp_path / "copy.db")
+    erp.change("work_order", "O1", number="WO-7777")
+    counter.sync(push=False)
+    put_back(counter, copy, 0 * DAY)
+    counter.sync()
+    counter.wait(minutes=31)
+    counter.sync()
+    assert (counter.state(word), erp.sent) == ("conflict", [])
 
 
 def test_a_quiet_time_that_began_in_the_future_begins_now(counter: Counter, erp: FakeErp) -> None:
