@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 from bocounter.changes import Changes
 from bocounter.commands import outgoing
@@ -20,38 +17,11 @@ from bocounter.store import journal, replaying, writer
 from bocounter.sync import applying, compare, deleting, outbox, pull, push, resolving, verdicts
 from bocounter.sync import round as sync_round
 from bocounter.sync.applying import Applied
+from tests.simulation import late_plants
+from tests.simulation.planting import PLANTS, Plant
+from tests.simulation.planting import plant as _plant
 
-Break = Callable[[ExitStack], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """A bug: what it does, in words and as a change of the program."""
-
-    words: str
-    breaks: Break
-
-    @contextmanager
-    def planted(self) -> Iterator[None]:
-        """Break the program for a while."""
-        with ExitStack() as stack:
-            self.breaks(stack)
-            yield
-
-
-PLANTS: dict[str, Plant] = {}
-
-
-def _plant(name: str, words: str, *places: tuple[Any, str, Any]) -> None:
-    def breaks(stack: ExitStack) -> None:
-        for where, attribute, broken in places:
-            if isinstance(where, dict):
-                stack.enter_context(patch.dict(where, {attribute: broken}))
-            else:
-                stack.enter_context(patch.object(where, attribute, broken))
-
-    PLANTS[name] = Plant(words, breaks)
-
+assert late_plants.PLANTS is PLANTS
 
 # --- in ---
 _apply_page, _moved, _keep = pull._apply_page, pull._moved, pull._keep

@@ -179,8 +179,8 @@ def _order(desk: Desk, said: list[str]) -> Iterator[Wrong]:
         if note.reference not in place or note.reference in first:
             continue
         first.add(note.reference)
-        if note.reference in desk.ledger.aside:  # it waited for a person, and the others did not
-            continue
+        if note.reference in desk.ledger.aside | desk.world.very_late:
+            continue  # it waited for a person, or came when it was given up; the others did not
         if place[note.reference] < last.get(note.target, -1):
             yield "other", f"6: {note.reference} reached the ERP after a later word"
         last[note.target] = place[note.reference]

@@ -152,6 +152,8 @@ class Session:
         ended = desk.sync(full=self.chance.random() < 0.05 if full is None else full, pull=pull)
         if ended.startswith("("):
             self.seen[desk.name].unread = False
+            if self.faults.has("damaged_store"):
+                desk.back_up()
         self.look(desk, after_crash=desk.starts != starts)
 
     def look(self, desk: Desk, *, after_crash: bool = False, after_deed: bool = False) -> None:
@@ -199,12 +201,8 @@ class Session:
             self.look(desk)
 
     def _damage(self, desk: Desk) -> None:
-        """Make a backup, or damage the store, which is mended."""
-        if not self.faults.has("damaged_store"):
-            return
-        if self.chance.random() < 0.7:
-            desk.back_up()
-        elif self.faults.strikes("damaged_store"):
+        """Damage the store, which is mended."""
+        if self.faults.strikes("damaged_store"):
             if not desk.damage():
                 self.result.wrong.append(("other", "25: a damaged store is taken for a whole one"))
             self.seen[desk.name].put_back()
