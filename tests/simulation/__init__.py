@@ -16,9 +16,10 @@ Looked at, by the numbers of the invariants that the figure is reported by:
  3  done means: the ERP's record is kept, and it carries our reference
  4  nothing leaves before SENDING and its attempt are on the disk
  5  a word leaves after the one it depends on, with that one's real id
- 6  words of one record reach the ERP in the order in which they were written
+ 6  words of one record reach the ERP in the order in which they were written, except for one that
+    waited for a person's decision about another, or whose effect came hours later
  7  a change leaves on what the person saw; a dispute stays until a person closes it, and every
-    word that cannot go on by itself is shown to one
+    word that cannot go on by itself is shown to one, or the word that it needs is
  8  a change sends the fields that the person changed, and no others
  9  a cursor is never ahead of the rows it stands for
 10  freshness never goes back
@@ -35,9 +36,11 @@ Looked at, by the numbers of the invariants that the figure is reported by:
 21  a cancelled round leaves finished pages (9 and 11 after it)
 22  all of this with the desk's clock a day off, between and within rounds
 24  a store that is held cannot be opened a second time
-25  after every crash: integrity, foreign keys, readings
+25  after every crash: integrity, foreign keys, readings; at the end the chain of the audit, which
+    is never said to be cut; a damaged store is known as one, and mended
 26  an older copy of the store, put back beside the journal of now, loses and repeats nothing
 27  the same seed gives the same trace, whatever the number of processes
+29  another ERP at the same address is asked for its name, and for nothing else
 
 Beside the sessions: ``crash_points`` dies at every place of written scenes, ``power_loss`` opens
 what a disk may hold after the power went, ``full_disk`` lets the disk be full or fail at the
@@ -46,7 +49,6 @@ on for days, ``profiles`` does all of it and the sessions with a real Tryton
 (``tests/outside/erp_sessions.py``), also on PostgreSQL (``tests/outside/postgres/sessions.py``).
 
 Proven elsewhere: 23 (``tests/store/test_migrations.py``), 28 (``tests/security``). Not simulated
-yet: damaged bytes and wrong shapes on the wire (the real connector meets them in
-``tests/outside``), delete feeds, an ERP that is set back to a backup (written in ``session`` and
-``world``, not drawn yet), several threads.
+yet: damaged bytes on the wire (the real connector meets them in ``tests/outside``), delete
+feeds, an ERP whose own clock is set, several threads.
 """

@@ -14,7 +14,7 @@ __all__ = ["PLANTS"]
 plant(
     "another_erp",
     "whatever answers at the address is taken for the ERP (swapped)",
-    (pinning, "check", lambda *_: None),
+    (pinning, "mark", lambda *_: "an ERP"),
 )
 plant(
     "sleep_unnoticed",

@@ -144,7 +144,7 @@ class Line:
         self.points.reach()
         self._clock()
         if self.swapped:
-            self.ledger.wrong.append(("other", f"20: {word.reference} left for another ERP"))
+            self.ledger.wrong.append(("other", f"29: {word.reference} left for another ERP"))
         sends = self.ledger.sends
         sends[word.reference] = sends.get(word.reference, 0) + 1
         sent = self._after_a_sleep(self._sent(word))
@@ -176,7 +176,7 @@ class Line:
         if self.faults.strikes("suspended"):
             self.sleep()
         if self.swapped and what != "identity":
-            self.ledger.wrong.append(("other", f"20: {what} was asked of another ERP"))
+            self.ledger.wrong.append(("other", f"29: {what} was asked of another ERP"))
         if self.faults.strikes("unreachable"):
             self.trace.say(what, "unreachable")
             raise Unreachable("The ERP does not answer.", "Look whether the network is there.")
