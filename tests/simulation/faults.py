@@ -44,6 +44,7 @@ RATES: dict[str, float] = {
     "erp_put_back": 0.5,
     "swapped": 0.05,
     "suspended": 0.01,
+    "suspended_at_sending": 0.15,
     "very_late_effect": 0.08,
     "odd_words": 0.3,
     "damaged_store": 0.5,

@@ -163,7 +163,7 @@ class Line:
     # --- calls ---
     def _after_a_sleep(self, sent: Sent) -> Sent:
         """Let the PC sleep before an answer is kept, or before it comes: then it is lost."""
-        if self.faults.strikes("suspended"):
+        if self.faults.strikes("suspended_at_sending"):
             self.sleep()
             if sent.outcome is not Outcome.NOT_SENT and self.faults.chance.random() < 0.5:
                 return Sent(Outcome.UNKNOWN, reason="The line broke.")
