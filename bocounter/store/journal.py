@@ -7,8 +7,6 @@ is taken out. The journal cannot make a deed fail; that it could not be written 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,26 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from bocounter.store.audit import faults, head
+from bocounter.store.journal_lines import CONNECTION, HANGING, extent_of, head_of, line, lines_of
 from bocounter.store.reader import Row, Rows
 
 _log = logging.getLogger(__name__)
 
 FINAL = frozenset({"verified", "withdrawn"})
 """States of words that nothing is left to do for."""
-
-_HANGING = {
-    "contact": "operation = ?",
-    "note": "operation = ?",
-    "wanted": "operation = ?",
-    "follow_up": "operation = ?1 OR contact IN (SELECT id FROM contact WHERE operation = ?1)",
-    "told_date": "contact IN (SELECT id FROM contact WHERE operation = ?)",
-}
-"""Our tables whose rows a word carries, in the order in which they can be written again."""
-
-_CONNECTION = frozenset(
-    {"connector", "url", "database", "user", "password_file", "identity", "options"}
-)
-"""The settings that say for which ERP the words are. No secret is among a store's settings."""
 
 Shape = Mapping[str, tuple[str, ...]]
 """The columns of each table that a word's rows are in."""
@@ -165,7 +150,7 @@ class Journal:
         told = _newest([*self._owed, *entries])
         if not told:
             return
-        text = "".join(_line(entry) for entry in told)
+        text = "".join(line(entry) for entry in told)
         try:
             with _appending(self.path) as stream:
                 # A torn last line is ended, so that it spoils no other.
@@ -186,9 +171,9 @@ class Journal:
         self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
         for entry in told:
             self._connection = entry.get("connection", self._connection)
-            self._audited = _head_of(entry) or self._audited
+            self._audited = head_of(entry) or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
-            self._shortened = _extent_of(entry) or self._shortened
+            self._shortened = extent_of(entry) or self._shortened
         self.trouble = None
 
     def extent(self, rows: Rows) -> dict[str, Any]:
@@ -228,13 +213,13 @@ class Journal:
         half = self.path.with_name(self.path.name + ".part")
         half.unlink(missing_ok=True)
         with _appending(half) as stream:
-            stream.write(_line({"connection": self._connection}).encode())
+            stream.write(line({"connection": self._connection}).encode())
             if self.forgotten:
-                stream.write(_line({"forgotten": self.forgotten}).encode())
+                stream.write(line({"forgotten": self.forgotten}).encode())
             if self._audited is not None:
-                stream.write(_line({"audit": list(self._audited)}).encode())
-            stream.write(_line({"shortened": list(self._shortened)}).encode())
-            stream.write("".join(_line(entry) for entry in kept.values()).encode())
+                stream.write(line({"audit": list(self._audited)}).encode())
+            stream.write(line({"shortened": list(self._shortened)}).encode())
+            stream.write("".join(line(entry) for entry in kept.values()).encode())
             stream.flush()
             os.fsync(stream.fileno())
         half.replace(self.path)
@@ -274,65 +259,17 @@ def _read(path: Path) -> Told:
     forgotten: dict[str, str] = {}
     heads: set[tuple[int, str]] = set()
     shortened = (0, 0)
-    for entry in _lines(path):
+    for entry in lines_of(path):
         if "word" in entry:
             found[entry["word"]] = entry
         connection = entry.get("connection", connection)
-        if (newest := _head_of(entry)) is not None:
+        if (newest := head_of(entry)) is not None:
             audited = newest
             heads.add(newest)
         forgotten |= entry.get("forgotten", {})
-        shortened = _extent_of(entry) or shortened
+        shortened = extent_of(entry) or shortened
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
     return Told(dict(ordered), connection, audited, forgotten, frozenset(heads), shortened)
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return
-    for line in lines:
-        mark, _, text = line.partition(b" ")
-        if mark != _checksum(text):
-            continue
-        entry = json.loads(text)
-        if _has_its_shape(entry):
-            yield entry
-
-
-def _has_its_shape(entry: Any) -> bool:
-    """Whether a line is what this program writes: its checksum says that it is whole, no more."""
-    if not isinstance(entry, dict):
-        return False
-    if isinstance(chosen := entry.get("connection"), dict):
-        return all(isinstance(v, str) and k in _CONNECTION for k, v in chosen.items())
-    if isinstance(gone := entry.get("forgotten"), dict):
-        return all(isinstance(part, str) for pair in gone.items() for part in pair)
-    if "audit" in entry:
-        return _head_of(entry) is not None
-    if "shortened" in entry:
-        return _extent_of(entry) is not None
-    operation, rows = entry.get("operation"), entry.get("rows")
-    return (
-        isinstance(entry.get("word"), str)
-        and isinstance(entry.get("state"), str)
-        and isinstance(operation, dict)
-        and operation.get("id") == entry["word"]
-        and isinstance(operation.get("seq"), int | None)
-        and isinstance(rows, dict)
-        and all(
-            table in _HANGING and isinstance(held, list) and all(isinstance(r, dict) for r in held)
-            for table, held in rows.items()
-        )
-    )
-
-
-def _head_of(entry: Mapping[str, Any]) -> tuple[int, str] | None:
-    match entry.get("audit"):
-        case [int(seq), str(sum_)]:
-            return seq, sum_
-    return None
 
 
 def _extent(rows: Rows) -> tuple[int, int]:
@@ -340,22 +277,6 @@ def _extent(rows: Rows) -> tuple[int, int]:
         "SELECT (SELECT count(*) FROM operation), (SELECT count(*) FROM attempt)"
     )[0]
     return int(words), int(tries)
-
-
-def _extent_of(entry: Mapping[str, Any]) -> tuple[int, int] | None:
-    match entry.get("shortened"):
-        case [int(words), int(tries)]:
-            return words, tries
-    return None
-
-
-def _line(entry: Mapping[str, Any]) -> str:
-    text = json.dumps(entry, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return f"{_checksum(text.encode()).decode()} {text}\n"
-
-
-def _checksum(text: bytes) -> bytes:
-    return hashlib.sha256(text).hexdigest()[:32].encode()
 
 
 def _appending(path: Path) -> Any:
@@ -377,7 +298,7 @@ def _connection(rows: Rows) -> dict[str, str]:
     return {
         name: value
         for name, value in rows.all("SELECT name, value FROM setting")
-        if name in _CONNECTION
+        if name in CONNECTION
     }
 
 
@@ -397,7 +318,7 @@ def _forgotten(rows: Rows) -> dict[str, str]:
 
 def shape_of_words(rows: Rows) -> Shape:
     """Give the columns of the tables that a word's rows are in; none where there is no table."""
-    return {table: columns(rows, table) for table in ("operation", *_HANGING)}
+    return {table: columns(rows, table) for table in ("operation", *HANGING)}
 
 
 def entries_of(rows: Rows, word: str, shape: Shape) -> Iterator[dict[str, Any]]:
@@ -407,7 +328,7 @@ def entries_of(rows: Rows, word: str, shape: Shape) -> Iterator[dict[str, Any]]:
         return
     hanging = {
         table: held
-        for table, condition in _HANGING.items()
+        for table, condition in HANGING.items()
         if shape[table] and (held := _records(rows, table, shape[table], condition, word))
     }
     yield {"word": word, "state": found[0]["state"], "operation": found[0], "rows": hanging}
@@ -428,4 +349,4 @@ def _records(
 
 def order_of_writing() -> tuple[str, ...]:
     """Give our tables in the order in which a word's rows can be written again."""
-    return tuple(_HANGING)
+    return tuple(HANGING)

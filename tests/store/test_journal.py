@@ -339,7 +339,7 @@ def test_a_made_up_journal_writes_no_column_of_its_own(dealership: Dealership, m
     entry["rows"] = {"note": [{**entry["rows"]["note"][0], "id": "made-up", 'o" x': 1}]}
     other = {**entry, "rows": {"sqlite_master": [{"name": "x"}]}, "word": "o"}
     with place.open("a") as stream:
-        stream.write(journal._line(entry) + journal._line(other) + "\n\0garbage\n")
+        stream.write(journal.line(entry) + journal.line(other) + "\n\0garbage\n")
     shop.store = Store.to_write(shop.store.path, "a test", NOW)
     assert shop.all("SELECT id FROM operation ORDER BY seq") == [("word-001",), ("made-up",)]
     assert shop.all("SELECT count(*) FROM note") == [(2,)]

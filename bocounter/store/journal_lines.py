@@ -1,0 +1,91 @@
+"""The lines of the side journal: each is read by itself, and believed only when it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+HANGING = {
+    "contact": "operation = ?",
+    "note": "operation = ?",
+    "wanted": "operation = ?",
+    "follow_up": "operation = ?1 OR contact IN (SELECT id FROM contact WHERE operation = ?1)",
+    "told_date": "contact IN (SELECT id FROM contact WHERE operation = ?)",
+}
+"""Our tables whose rows a word carries, in the order in which they can be written again."""
+
+CONNECTION = frozenset(
+    {"connector", "url", "database", "user", "password_file", "identity", "options"}
+)
+"""The settings that say for which ERP the words are. No secret is among a store's settings."""
+
+
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Give what the whole lines of a file tell, in their order."""
+    try:
+        found = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return
+    for one in found:
+        mark, _, text = one.partition(b" ")
+        if mark != _checksum(text):
+            continue
+        entry = json.loads(text)
+        if _has_its_shape(entry):
+            yield entry
+
+
+def _has_its_shape(entry: Any) -> bool:
+    """Whether a line is what this program writes: its checksum says that it is whole, no more."""
+    if not isinstance(entry, dict):
+        return False
+    if isinstance(chosen := entry.get("connection"), dict):
+        return all(isinstance(v, str) and k in CONNECTION for k, v in chosen.items())
+    if isinstance(gone := entry.get("forgotten"), dict):
+        return all(isinstance(part, str) for pair in gone.items() for part in pair)
+    if "audit" in entry:
+        return head_of(entry) is not None
+    if "shortened" in entry:
+        return extent_of(entry) is not None
+    operation, rows = entry.get("operation"), entry.get("rows")
+    return (
+        isinstance(entry.get("word"), str)
+        and isinstance(entry.get("state"), str)
+        and isinstance(operation, dict)
+        and operation.get("id") == entry["word"]
+        and isinstance(operation.get("seq"), int | None)
+        and isinstance(rows, dict)
+        and all(
+            table in HANGING and isinstance(held, list) and all(isinstance(r, dict) for r in held)
+            for table, held in rows.items()
+        )
+    )
+
+
+def head_of(entry: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Give the newest row of the audit that a line tells of."""
+    match entry.get("audit"):
+        case [int(seq), str(sum_)]:
+            return seq, sum_
+    return None
+
+
+def extent_of(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Give how far a line says that the store had come."""
+    match entry.get("shortened"):
+        case [int(words), int(tries)]:
+            return words, tries
+    return None
+
+
+def line(entry: Mapping[str, Any]) -> str:
+    """Write a line."""
+    text = json.dumps(entry, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"{_checksum(text.encode()).decode()} {text}\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:32].encode()
