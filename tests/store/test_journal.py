@@ -140,7 +140,7 @@ def test_the_board_of_an_older_copy_is_read_again_when_it_is_opened(
     shop.store = Store.to_write(path, "a test", NOW)
     with shop.store.write(urgent=False) as write:  # as a copy of another day would be
         write.all("UPDATE wo_summary SET customer_name = 'of the copy'")
-        write.all("UPDATE line_reading SET best_option = 'of the copy'")
+        write.all("UPDATE line_reading SET supplier = 'of the copy'")
     steps: list[str] = []
     changes = refresh.catch_up(shop.store, Watched(lambda step: steps.append(step.what)))
     assert shop.all("SELECT number, machine_down FROM wo_summary ORDER BY number") == [
