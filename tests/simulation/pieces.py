@@ -25,7 +25,7 @@ from tests.simulation.plants import DISK_PLANTS, PLANTS
 
 CAUGHT_WITHIN = 1000
 STEPS = 16
-SEEDS = 100
+SEEDS = 25
 IMAGES = 200
 KILLS = 50
 REAL = 4
