@@ -31,6 +31,8 @@ AT_ONCE = 2
 ROUNDS = 3
 NOW = "2026-11-25T09:00:00+00:00"
 MOST_SECONDS = 120.0
+SOONER, LATER = 0.9, 1.06
+"""What is usual follows the machine, busy or not, so that most are killed while they work."""
 
 
 @dataclass(slots=True)
@@ -69,15 +71,17 @@ class Victim:
         self.child = program(self.store, given[self.verb])
         self.until = time.monotonic() + (0.2 + 1.4 * self.chance.random()) * usual[self.verb]
 
-    def end(self, result: Killed) -> None:
+    def end(self, result: Killed, usual: dict[str, float]) -> None:
         """Kill it when its time is over; note what it had told by then."""
         assert self.child is not None
         try:
             self.child.wait(max(0.0, self.until - time.monotonic()))
             result.ended += 1
+            usual[self.verb] *= SOONER
         except subprocess.TimeoutExpired:
             self.child.send_signal(signal.SIGKILL)
             result.kills += 1
+            usual[self.verb] *= LATER
         said, _ = self.child.communicate(timeout=MOST_SECONDS)
         if self.child.returncode == 0 and self.verb != "sync":
             self.acknowledged.append(word_of(said))
@@ -136,7 +140,7 @@ def killed(kills: int, seed: int, folder: Path) -> Killed:
         for victim in victims:
             victim.start(usual)
         for victim in victims:
-            victim.end(result)
+            victim.end(result, usual)
     for victim in victims:
         _look(victim, result)
     return result
