@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from bocounter.ui.words import tr
@@ -100,6 +100,16 @@ def _of_the_sync() -> tuple[Act, ...]:
         Act("keys", aid, tr("&Keys"), ("F1",), tr("Show every key on one sheet.")),
         Act("about", aid, tr("&About bocounter"), (), tr("Show the version and the licences.")),
     )  # fmt: skip
+
+
+def is_an_act(event: QEvent, made: Mapping[str, QAction]) -> bool:
+    """Whether a field asks to have, for itself, a key with Ctrl that is the key of an act."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return False
+    pressed = QKeySequence(event.keyCombination())
+    return any(pressed in action.shortcuts() for action in made.values())
 
 
 def native(key: str) -> str:

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         self.board.typed.connect(self.type_ahead)
         self.search.chosen.connect(self._hit_chosen)
         self.search.opened.connect(self._hit_opened)
-        self.search.left.connect(self.back)
+        self.search.left.connect(self.show_board)
         self.panel.left.connect(self._leave_panel)
         self.panel.arrived.connect(self.desk.go_on)
         self.sync_screen.left.connect(self.show_board)
@@ -210,6 +210,9 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field, arrows move in the results, Enter opens and Esc goes back."""
+        if watched is self.field and actions.is_an_act(event, self.acts):
+            event.ignore()  # on some systems Ctrl+E or Ctrl+U also mean something to a text field
+            return True
         if watched is self.field and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             return self._search_key(event)
@@ -243,10 +246,6 @@ class MainWindow(QMainWindow):
         else:
             self.field.selectAll()
 
-    def back(self) -> None:
-        """Go back to the board, where one was."""
-        self.show_board()
-
     def toggle_panel(self) -> None:
         """Show or hide the panel."""
         self.sides.toggle()
@@ -277,7 +276,7 @@ class MainWindow(QMainWindow):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.search.open_current()
         elif key == Qt.Key.Key_Escape:
-            self.back()
+            self.show_board()
         else:
             return False
         return True

@@ -38,6 +38,13 @@ def test_a_caller_is_found_answered_logged_and_sent_by_real_keys(
         until(
             lambda: sample.with_name(sample.name + ".holder").exists(), "the window holds the store"
         )
+        for key, title in (("ctrl+e", "Set facts"), ("ctrl+u", "ollow-up")):
+            # Both mean something to a text field here, too; the deed goes first.
+            keys.press("slash", key)
+            until(lambda title=title: title in keys.window(), f"{title} is open")
+            keys.press("Escape")
+            until(lambda: keys.window() == "bocounter", "the dialog is gone")
+            keys.press("Escape")
         keys.type(str(number))  # typing on the board searches, as a scanner does
         keys.press("Return")
         keys.press("ctrl+l")
