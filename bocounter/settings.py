@@ -28,6 +28,10 @@ class Settings:
     """Who sits at this desk: the name on every deed of the window."""
     branch: str | None = None
     """The branch this desk belongs to."""
+    lock_pin: str | None = None
+    """The PIN of the window's lock, as a salted sum (``rules.pins``); None for no lock."""
+    lock_minutes: str | None = None
+    """Idle minutes until the window locks itself; 0 for never by itself."""
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

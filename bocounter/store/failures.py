@@ -33,7 +33,10 @@ def _advice(text: str, path: Path) -> Known | None:
             f"The disk that holds {path} cannot be read or written.",
             "Check the disk and its free space, then repeat; nothing half done was kept.",
         )
-    if any(word in text for word in ("malformed", "not a database", "corrupt", "file format")):
+    if any(
+        word in text
+        for word in ("malformed", "not a database", "corrupt", "file format", "could not decode")
+    ):
         return damaged(path)
     return None
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from bocounter.errors import Damaged, Known, StoreTrouble
+from bocounter.store.reader import Reader
 from bocounter.store.upgrade import SHAPE, shape_of, too_new
 from bocounter.ui.opening import Opening, at_ease
 from bocounter.ui.theme import Choice, Look, load_font
@@ -162,6 +163,10 @@ class Session(QObject):
             if read_only is None:
                 raise
             window.board.cannot_read(error)
+        if _has_pin(path):
+            from bocounter.ui.locking import guard
+
+            guard(window)
         window.show()
         window.begun.connect(at_ease)
         window.begun.connect(lambda: self._listen(path))
@@ -243,6 +248,20 @@ class Session(QObject):
         if self._server is not None:
             self._server.close()
             self._server = None
+
+
+def _has_pin(store: Path) -> bool:
+    """Whether the window begins locked. A store that cannot be read has no window to lock."""
+    try:
+        reader = Reader(store)
+    except Known:
+        return False
+    try:
+        return bool(reader.all("SELECT 1 FROM setting WHERE name = 'lock_pin'"))
+    except Known:
+        return False
+    finally:
+        reader.close()
 
 
 def another_is_raised(store: Path) -> bool:

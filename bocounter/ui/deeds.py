@@ -24,6 +24,14 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 
 def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def lock(name: str) -> Callable[[], object]:
+        def do() -> None:
+            from bocounter.ui import locking
+
+            getattr(locking, name)(window)
+
+        return do
+
     def aid(name: str) -> Callable[[], object]:
         def show() -> None:
             from bocounter.ui import aids
@@ -37,6 +45,8 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "board": window.show_board,
         "who": lambda: window.desk.ask_who(),
         "palette": aid("show_palette"),
+        "lock": lock("lock_now"),
+        "pin": lock("ask_pin"),
         "quit": window.close,
         "log_contact": lambda: window.desk.log_contact(),
         "follow_up": lambda: window.desk.follow_up(),

@@ -14,6 +14,7 @@ from bocounter.verbs import (
     facts,
     forgetting,
     later,
+    locking,
     looking,
     outbox,
     ways,
@@ -32,6 +33,7 @@ FAMILIES = (
     care,
     forgetting,
     later,
+    locking,
 )
 
 ENDING = """\

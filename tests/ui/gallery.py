@@ -16,8 +16,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from bocounter.progress import Step
+from bocounter.rules import pins
 from bocounter.ui.application import make_application
 from bocounter.ui.beginning import Beginning
+from bocounter.ui.locking import lock_of
 from bocounter.ui.theme import Choice, Look
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
 from tests.ui.disputes import every_kind, many, refuse
@@ -69,6 +71,21 @@ def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
             gallery.take(f"no-match-{mark}", made)
             made.board.filters.clear()
             until(lambda: bool(made.board.model.ids), "all again")
+        if gallery.wanted(f"locked-{mark}"):
+            lock = lock_of(made)
+            lock.choose(pins.hashed("7301", b"a picture"), 5)
+            lock.now()
+            assert lock.page is not None
+            for _ in range(pins.FREE_TRIES):
+                lock.page.pin.setText("0000")
+                lock.page.try_it()
+            gallery.take(f"locked-{mark}", lock.page)
+            lock.page.opened.emit()
+            lock.choose(None, 0)
+            made.acts["pin"].trigger()
+            settle()
+            gallery.take(f"pin-{mark}", made.desk.dialog)
+            made.desk.dialog.reject()
         if gallery.wanted(f"sync-{mark}"):
             made.show_sync()
             gallery.take(f"sync-{mark}", made)
