@@ -176,6 +176,7 @@ work_order = _mirror(
     _text("hold_reason"),
     _flag("machine_down"),
     _text("need_by"),
+    _text("word"),
     _text("number_key", needed=True),
     _text("customer_po_key"),
     _flag("warranty"),
@@ -206,6 +207,7 @@ purchase_line = _mirror(
     _text("status", needed=True),
     _text("ordered_on"),
     _text("confirmed_date"),
+    _text("word"),
     _text("number_key"),
 )
 
@@ -220,6 +222,8 @@ inbound = _mirror(
     _text("original_date"),
     _text("from_branch"),
     _text("reference"),
+    _flag("reserved"),
+    _text("word"),
 )
 
 receipt = _mirror(
@@ -262,6 +266,9 @@ Index("purchase_line_supplier", purchase_line.c.supplier)
 Index("purchase_line_part", purchase_line.c.part, purchase_line.c.status)
 Index("inbound_purchase_line", inbound.c.purchase_line)
 Index("inbound_part", inbound.c.part, inbound.c.status)
+Index("inbound_word", inbound.c.word)
+Index("purchase_line_word", purchase_line.c.word)
+Index("work_order_word", work_order.c.word)
 Index("receipt_part", receipt.c.part, receipt.c.received_on)
 Index("receipt_purchase_line", receipt.c.purchase_line)
 

@@ -32,6 +32,8 @@ _WORDS = {
     "note": ("text",),
     "operation": ("text", "fields", "base"),
     "wanted": ("value", "base"),
+    "decision": ("reason",),
+    "lost_sale": ("note",),
 }
 """Where people's words about a customer stand."""
 
@@ -44,6 +46,10 @@ _ABOUT = {
     "AND id IN (SELECT value FROM json_each(:words))",
     "wanted": "SELECT id FROM wanted WHERE operation IN (SELECT value FROM json_each(:words)) "
     "AND field IN (SELECT value FROM json_each(:free)) AND coalesce(value, base) IS NOT NULL",
+    "decision": "SELECT id FROM decision WHERE reason IS NOT NULL "
+    "AND work_order IN (SELECT value FROM json_each(:orders))",
+    "lost_sale": "SELECT id FROM lost_sale WHERE note IS NOT NULL AND (customer = :customer "
+    "OR work_order IN (SELECT value FROM json_each(:orders)))",
 }
 """Which of them are about a customer."""
 
@@ -99,7 +105,8 @@ def customer(rows: Rows, id_: str) -> Customer:
     digits = {phone_digits(row[0])[-LONGEST_NUMBER:] for row in points if "@" not in row[0]}
     return Customer(
         id_,
-        _ids(rows, "SELECT remote_id FROM work_order WHERE customer = ?", id_),
+        _ids(rows, "SELECT remote_id FROM work_order WHERE customer = ?", id_)
+        | _ids(rows, "SELECT 'op:' || id FROM counter_order WHERE customer = ?", id_),
         _ids(rows, "SELECT remote_id FROM machine WHERE customer = ?", id_),
         tuple(n.casefold() for n in names if len(n) >= SHORTEST_NAME and n != FORGOTTEN),
         tuple(sorted(d for d in digits if len(d) >= SHORTEST_NUMBER)),
@@ -232,6 +239,7 @@ def _blank_words(
         "words": _json(words),
         "free": _json(FREE_FIELDS),
         "blank": FORGOTTEN,
+        "customer": one.id,
     }
     about = {table: [str(row[0]) for row in write.all(sql, given)] for table, sql in _ABOUT.items()}
     for table in ("contact", "note"):
@@ -322,6 +330,8 @@ _BLANKED: dict[str, Callable[[Write, Sequence[str]], None]] = {
     "note": _blank("note", f"text = '{FORGOTTEN}'"),
     "wanted": _blank("wanted", "value = NULL, base = NULL"),
     "operation": _blank_operations,
+    "decision": _blank("decision", "reason = NULL"),
+    "lost_sale": _blank("lost_sale", "note = NULL"),
 }
 
 

@@ -14,6 +14,11 @@ HANGING = {
     "wanted": "operation = ?",
     "follow_up": "operation = ?1 OR contact IN (SELECT id FROM contact WHERE operation = ?1)",
     "told_date": "contact IN (SELECT id FROM contact WHERE operation = ?)",
+    # Taking a choice back has no word of its own: it hangs on the word of what it takes back.
+    "decision": "operation = ?1 OR replaces IN (SELECT choice FROM decision WHERE operation = ?1)",
+    "lost_sale": "operation = ?",
+    "counter_order": "operation = ?",
+    "counter_order_line": "counter_order IN (SELECT id FROM counter_order WHERE operation = ?)",
 }
 """Our tables whose rows a word carries, in the order in which they can be written again."""
 

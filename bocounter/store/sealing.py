@@ -38,6 +38,12 @@ COLUMNS = {
     "wanted": 'id, record_kind, record, field, value, base, at, "by", operation',
     "operation": 'id, kind, target_kind, target, text, payload_version, made_at, "by", '
     "depends_on, source_kind, source, base, fields, base_token, label, supersedes",
+    "decision": "id, choice, line, work_order, wanted, option_key, option, kind, part, "
+    'source_kind, source, quantity, covers, at, "by", reason, replaces, operation',
+    "lost_sale": "id, part, part_text, quantity, reason, saved, customer, work_order, branch, "
+    'note, at, "by", operation',
+    "counter_order": "id, number, number_key, customer, branch, need_by, deposit, "
+    'return_terms_said, at, "by", operation',
 }
 """Our tables and what of their rows never changes. Supplier dates are the ERP's words."""
 

@@ -229,6 +229,15 @@ class MakesItAgain(Spoilt):
         return self._inner.send(fresh)
 
 
+class ForgetsWhoMadeIt(Spoilt):
+    def pull(self, kind: str, scope: Scope, cursor: str | None, limit: int) -> Page:
+        page = self._inner.pull(kind, scope, cursor, limit)
+        if kind != "inbound":
+            return page
+        rows = [replace(row, word=None) for row in page.records]  # type: ignore[call-arg]
+        return replace(page, records=rows)
+
+
 class ForgetsTheLastId(Spoilt):
     def ids(self, kind: str, after: str | None, limit: int) -> IdPage:
         page = self._inner.ids(kind, after, limit)
@@ -295,6 +304,11 @@ class ClosesOnce(Spoilt):
         (ForgetsReferences, "a_word_arrives_once_and_is_found"),
         (ForgetsReferences, "a_forgotten_answer_can_be_looked_up_by_another"),
         (ForgetsReferences, "a_repeat_is_as_harmless_as_it_says"),
+        (MakesItAgain, "a_document_sent_again_is_as_harmless_as_it_says"),
+        (MakesItAgain, "racing_documents_of_one_reference_leave_one"),
+        (ForgetsWhoMadeIt, "a_transfer_comes_back_with_its_word"),
+        (TakesAnything, "a_document_of_nonsense_is_refused_in_words"),
+        (HearsNoChanges, "a_document_is_heard_in_the_next_delta"),
         (OverwritesUnseen, "a_stale_change_is_refused_and_touches_nothing"),
         (WritesAFieldBeside, "what_others_changed_beside_it_stays"),
         (MakesItAgain, "a_new_record_is_made_once"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bocounter.commands.setting_facts import set_facts
+from bocounter.models.instants import written
 from bocounter.store import driver, sealing, upgrade
 from bocounter.store.journal import Journal
 from bocounter.store.store import Store
@@ -26,6 +27,16 @@ def spoken(dealership: Dealership) -> Dealership:
         note(shop, text, mint)
         call(shop, mint)
     set_facts(shop.store, "wo-1", {"hold_reason": "frost"}, by="Ann", now=NOW, mint=mint)
+    with shop.store.write() as write:
+        for statement in (
+            'INSERT INTO decision (id, choice, line, work_order, wanted, at, "by") '
+            "VALUES (?1, ?1, 'l', 'wo-1', 'hose', ?2, 'Ann')",
+            'INSERT INTO lost_sale (id, part_text, quantity, reason, saved, at, "by") '
+            "VALUES (?1, 'hose', '1', 'other', 0, ?2, 'Ann')",
+            "INSERT INTO counter_order (id, number, number_key, customer, return_terms_said, at, "
+            "\"by\", operation) VALUES (?1, 'C-1', 'C1', 'fernhill', 0, ?2, 'Ann', 'none')",
+        ):
+            write.all(statement, (mint(), written(NOW)))
     return shop
 
 

@@ -115,6 +115,11 @@ class FakeErp:
         """Write a note, as the server does; what it holds of a change or a new record as well."""
         if self.unique_reference and self.copies(word.reference):
             return next(n.remote_id for n in self.notes if n.reference == word.reference)
+        if word.kind == "create" and word.target_kind != "machine":
+            made_id = f"D{sum(map(len, self.rows.values())) + 1}"
+            self.put(*documents(word, made_id))
+            self.notes.append(Note(made_id, word.reference, word.target, word.text))
+            return made_id
         if word.kind == "create":
             made = r.Machine(remote_id=f"M{len(self.rows['machine']) + 1}", token="", **word.fields)
             self.put(made)
@@ -151,6 +156,66 @@ class FakeErp:
         fault = self.faults.pop((method, self.calls[method]), None)
         if fault is not None:
             fault()
+
+
+def documents(word: Outgoing, id_: str) -> list[r.Record]:
+    """Give the records that a document of a counter's is."""
+    said = {name: str(value) for name, value in word.fields.items() if value is not None}
+    if word.target_kind == "transfer":
+        return [
+            r.Inbound(
+                remote_id=id_,
+                token="",
+                purchase_line=None,
+                part=said["part"],
+                branch=said["to_branch"],
+                quantity=Decimal(said["quantity"]),
+                status="expected",
+                planned_date=None,
+                from_branch=said["from_branch"],
+                reserved=False,
+                word=word.reference,
+            )
+        ]
+    if word.target_kind == "purchase":
+        return [
+            r.PurchaseLine(
+                remote_id=id_,
+                token="",
+                number=None,
+                supplier=said["supplier"],
+                branch=said.get("branch"),
+                part=said["part"],
+                ordered=Decimal(said["quantity"]),
+                received=Decimal(0),
+                status="draft",
+                word=word.reference,
+            )
+        ]
+    order = r.WorkOrder(
+        remote_id=id_,
+        token="",
+        number=said["number"],
+        branch=said.get("branch"),
+        customer=said["customer"],
+        status="open",
+        kind="counter_order",
+        word=word.reference,
+    )
+    lines = [
+        r.PartLine(
+            remote_id=f"{id_}L{place}",
+            token="",
+            work_order=id_,
+            position=place,
+            part=line["part"],
+            wanted=Decimal(line["quantity"]),
+            assigned=Decimal(0),
+            issued=Decimal(0),
+        )
+        for place, line in enumerate(json.loads(said["lines"]), 1)
+    ]
+    return [order, *lines]
 
 
 def plain(value: object) -> str | bool | None:

@@ -20,6 +20,7 @@ from bocounter.errors import Known
 from bocounter.outside.erp.connector import Connector
 from bocounter.outside.erp.promises.bench import Bench, Broken, DoesNotApply, only_our_errors
 from bocounter.outside.erp.promises.changing import Changing
+from bocounter.outside.erp.promises.making import Making
 from bocounter.outside.erp.promises.pulling import Pulling
 from bocounter.outside.erp.promises.sending import Sending
 
@@ -35,7 +36,7 @@ class Finding:
     words: str
 
 
-class Conformance(Pulling, Sending, Changing):
+class Conformance(Pulling, Sending, Changing, Making):
     """Every promise of a connector, one method each.
 
     ``mint`` gives a reference that was never used before, ``now`` when a word was written.
@@ -53,7 +54,7 @@ class Conformance(Pulling, Sending, Changing):
     @classmethod
     def promises(cls) -> tuple[str, ...]:
         """Name every promise, those that only read first."""
-        rooms = (Pulling, Sending, Changing)
+        rooms = (Pulling, Sending, Changing, Making)
         return tuple(name for kind in rooms for name in vars(kind) if name[0] != "_")
 
     def try_one(self, promise: str) -> None:

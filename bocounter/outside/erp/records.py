@@ -217,7 +217,7 @@ class WorkOrder(Record):
     """A job or a counter order.
 
     ``status``: open, closed, cancelled. ``kind``: work_order, counter_order. ``warranty``: the
-    maker pays for it.
+    maker pays for it. ``word``: the reference of the word of ours that made it, where one did.
     """
 
     number: str
@@ -234,6 +234,7 @@ class WorkOrder(Record):
     machine_down: bool | None = None
     need_by: date | None = None
     warranty: bool | None = None
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +274,7 @@ class PurchaseLine(Record):
     status: str
     ordered_on: date | None = None
     confirmed_date: date | None = None
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +283,8 @@ class Inbound(Record):
 
     ``status``: expected, shipped, received, cancelled. ``planned_date`` is the supplier
     date as the ERP says it now; ``original_date`` the first one the ERP still knows.
+    ``reserved``: whether units from another branch are set aside there, so that its free units
+    lack them. ``word``: the reference of the word of ours that made it, where one did.
     """
 
     purchase_line: str | None
@@ -292,6 +296,8 @@ class Inbound(Record):
     original_date: date | None = None
     from_branch: str | None = None
     reference: str | None = None
+    reserved: bool | None = None
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from trytond.pool import Pool
 from trytond.rpc import RPC
 from trytond.transaction import Transaction
 
+from .documents import ALLOWED
 from .reference import ReferenceMixin
 from .sale import COUNTER_FIELDS
 
-VERSION = 1
+VERSION = 2
 """What the counter may rely on; higher when ``keep`` learns more."""
 
 ABOUT = ("sale.sale", "party.party", "product.product", "bocounter.machine")
@@ -74,7 +75,10 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
         return {
             "version": VERSION,
             "fields": list(COUNTER_FIELDS),
-            "creates": [name for name in models if rights[name]["create"]],
+            "creates": [
+                *(name for name in models if rights[name]["create"]),
+                *(ALLOWED if rights[cls.__name__]["create"] else ()),
+            ],
         }
 
     @classmethod
@@ -82,7 +86,7 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
         """Give, for each reference, the ids of what is kept under it, whatever it is."""
         pool = Pool()
         found = {reference: [] for reference in references}
-        for name in (cls.__name__, *CREATED):
+        for name in (cls.__name__, *CREATED, *ALLOWED):
             for reference, ids in pool.get(name).held(references).items():
                 found[reference] += ids
         return found
@@ -185,6 +189,8 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
     @classmethod
     def _create(cls, word):
         name = word["model"]
+        if name in ALLOWED and set(word["fields"]) <= set(ALLOWED[name]):
+            return Pool().get(name).from_counter(word)
         if name not in CREATED or not set(word["fields"]) <= set(CREATED[name]):
             raise UserError(gettext("bocounter.msg_unknown_field", fields=name))
         values = {**word["fields"], "reference": word["reference"]}

@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent, Value
 from bocounter.outside.erp.records import Machine, Record, WorkOrder
+from bocounter.outside.erp.sample import making
 from bocounter.outside.erp.sample.notes import Note, Notes
 from bocounter.outside.erp.sample.world import World
 
@@ -28,7 +29,7 @@ class CounterWork:
     """The work of counters, laid over the dealership. Every method may raise OSError."""
 
     HOLDS: ClassVar[frozenset[str]] = frozenset(
-        {f"work_order.{name}" for name in WORK_ORDER_FIELDS} | {"machine", "audit"}
+        {f"work_order.{name}" for name in WORK_ORDER_FIELDS} | {"audit", *making.LETTERS}
     )
 
     def __init__(self, notes: Notes) -> None:
@@ -41,24 +42,29 @@ class CounterWork:
     def touched(self, kind: str, after: int, until: int) -> set[str]:
         """Give the ids of a kind that words after that many, up to so many, made or changed."""
         said = self._notes.all()[after:until]
-        if kind == "machine":
-            return {word.remote_id for word in said if word.kind == "create"}
-        return {word.target for word in said if word.kind == "change" and word.target_kind == kind}
+        changed = {w.target for w in said if w.kind == "change" and w.target_kind == kind}
+        return changed | {row.remote_id for word in said for row in _made(word).get(kind, ())}
 
     def made(self, kind: str, remote_id: str) -> bool:
         """Say whether a counter made this record."""
-        return kind == "machine" and remote_id in self.touched(kind, 0, self.words())
+        return remote_id in self._all_made(kind)
+
+    def _all_made(self, kind: str) -> dict[str, Record]:
+        each = (row for word in self._notes.all() for row in _made(word).get(kind, ()))
+        return {row.remote_id: row for row in each}
 
     def records(self, world: World, kind: str, ids: Iterable[str]) -> list[Record]:
         """Give the records of these ids, which must be there, as counters have left them."""
+        made = self._all_made(kind)
+        rows = (
+            [made[i] if i in made else world.records(kind, [i])[0] for i in ids]
+            if made
+            else (world.records(kind, ids))
+        )
         if kind == "work_order":
             changes = self._changes()
-            rows = world.records(kind, ids)
             return [_changed(row, changes.get(row.remote_id, ())) for row in rows]
-        if kind == "machine":
-            made = {word.remote_id: word for word in self._notes.all() if word.kind == "create"}
-            return [_machine(made[i]) if i in made else world.records(kind, [i])[0] for i in ids]
-        return world.records(kind, ids)
+        return rows
 
     def _changes(self) -> dict[str, list[tuple[int, Note]]]:
         found: dict[str, list[tuple[int, Note]]] = {}
@@ -72,18 +78,23 @@ class CounterWork:
         if word.reference in self._notes.find([word.reference]):
             return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
         if word.kind == "create":
-            return self._create(word)
+            return self._create(world, word)
         change = word.kind == "change" and word.target_kind == "work_order"
         if change and (no := self._stale(world, word)) is not None:
             return no
         return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
 
-    def _create(self, word: Outgoing) -> Sent:
-        if word.target_kind != "machine" or set(word.fields) - MACHINE_FIELDS:
+    def _create(self, world: World, word: Outgoing) -> Sent:
+        if word.target_kind in making.DOCUMENTS:
+            no = making.fault(word.target_kind, word.fields, world.has)
+            if no is not None:
+                return Sent(Outcome.REFUSED, reason=no)
+        elif word.target_kind != "machine" or set(word.fields) - MACHINE_FIELDS:
             what = word.target_kind.replace("_", " ")
             return Sent(Outcome.REFUSED, reason=f"The sample dealership cannot keep this {what}.")
         number = sum(said.kind == "create" for said in self._notes.all()) + 1
-        kept = self._notes.keep(word, remote_id=f"x{number:06}")
+        letter = making.LETTERS[word.target_kind]
+        kept = self._notes.keep(word, remote_id=f"{letter}{number:06}")
         return Sent(Outcome.TAKEN, remote_id=kept.remote_id)
 
     def _stale(self, world: World, word: Outgoing) -> Sent | None:
@@ -162,6 +173,13 @@ def _changed(row: Record, changes: Iterable[tuple[int, Note]]) -> Record:
         values = _values(word.fields)
         row = replace(row, **values, token=f"{row.token.partition('+')[0]}+{number}")  # type: ignore[arg-type]
     return row
+
+
+def _made(word: Note) -> Mapping[str, list[Record]]:
+    """Give the records that a word made, by their kinds."""
+    if word.kind == "create" and word.target_kind == "machine":
+        return {"machine": [_machine(word)]}
+    return making.made(word)
 
 
 def _machine(word: Note) -> Machine:

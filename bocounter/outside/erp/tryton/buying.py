@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from bocounter.outside.erp.records import Inbound, PurchaseLine, Receipt
+from bocounter.outside.erp.tryton.making import word_fields, word_of
 from bocounter.outside.erp.tryton.rows import (
     UNIT_FIELDS,
     Reading,
@@ -62,6 +63,9 @@ LINE_FIELDS = (
 )
 REQUEST_FIELDS = (*UNIT_FIELDS, "product", "party", "warehouse", "state", "purchase_line")
 
+SET_ASIDE = frozenset({"assigned", "packed", "shipped", "done"})
+"""States of a transfer whose units no longer count as free where they came from."""
+
 GOODS = ("product.template.type", "=", "goods")
 FROM_A_SUPPLIER: Domain = [("origin", "like", "purchase.line,%"), GOODS]
 BETWEEN_BRANCHES: Domain = [("shipment", "like", "stock.shipment.internal,%"), GOODS]
@@ -82,14 +86,16 @@ MOVE_FIELDS = (
 )
 
 
-def purchase_lines(session: Session, remote_ids: Sequence[str]) -> Reading:
-    """Read purchase lines and requests by their ids."""
+def purchase_lines(
+    session: Session, remote_ids: Sequence[str], words: Sequence[str] = ()
+) -> Reading:
+    """Read purchase lines and requests by their ids; ``words`` name the word that made one."""
     requests = [i.removeprefix(REQUEST) for i in remote_ids if i.startswith(REQUEST)]
     bought = [i for i in remote_ids if not i.startswith(REQUEST)]
-    rows = rows_by_id(session, "purchase.line", LINES, LINE_FIELDS, bought)
+    rows = rows_by_id(session, "purchase.line", LINES, (*LINE_FIELDS, *words), bought)
     origins = [f"purchase.line,{row['id']}" for row in rows]
     came = received(session, origins)
-    reading = read_each(rows, lambda row: purchase_line(row, came))
+    reading = read_each(rows, lambda row: purchase_line(row, came, words))
     asked = rows_by_id(session, "purchase.request", REQUESTS, REQUEST_FIELDS, requests)
     reading += read_each(asked, request)
     return reading
@@ -106,7 +112,7 @@ def received(session: Session, origins: Sequence[str]) -> Mapping[str, Decimal]:
     return came
 
 
-def purchase_line(row: Row, came: Mapping[str, Decimal]) -> PurchaseLine:
+def purchase_line(row: Row, came: Mapping[str, Decimal], words: Sequence[str] = ()) -> PurchaseLine:
     """Make a purchase line; it is done once all of it came in, whatever the order says."""
     ordered = in_parts_unit(row)
     arrived = plain(came[f"purchase.line,{row['id']}"])
@@ -122,6 +128,7 @@ def purchase_line(row: Row, came: Mapping[str, Decimal]) -> PurchaseLine:
         received=arrived,
         status="done" if status == "ordered" and arrived >= ordered else status,
         ordered_on=day(row, "purchase.purchase_date"),
+        word=word_of(row, words) if words else None,
     )
 
 
@@ -149,7 +156,7 @@ def purchase_lines_left(session: Session, remote_ids: Sequence[str]) -> frozense
     return existing("purchase.line", LINES)(session, bought) | {f"{REQUEST}{i}" for i in waiting}
 
 
-def inbounds(session: Session, remote_ids: Sequence[str]) -> Reading:
+def inbounds(session: Session, remote_ids: Sequence[str], words: Sequence[str]) -> Reading:
     """Read what is on its way, with the words of its shipments."""
     rows = rows_by_id(session, "stock.move", INBOUND, MOVE_FIELDS, remote_ids)
     slips = _shipments(session, rows, "stock.shipment.in", ("reference",))
@@ -157,12 +164,12 @@ def inbounds(session: Session, remote_ids: Sequence[str]) -> Reading:
         session,
         rows,
         "stock.shipment.internal",
-        ("state", "number", "from_location.warehouse", "to_location.warehouse"),
+        ("state", "number", "from_location.warehouse", "to_location.warehouse", *words),
     )
     return read_each(
         rows,
         lambda row: (
-            transfer(row, moves)
+            transfer(row, moves, words)
             if referred(row, "shipment", "stock.shipment.internal")
             else delivery(row, slips)
         ),
@@ -195,7 +202,7 @@ def delivery(row: Row, slips: Mapping[str, Row]) -> Inbound:
     )
 
 
-def transfer(row: Row, shipments: Mapping[str, Row]) -> Inbound | None:
+def transfer(row: Row, shipments: Mapping[str, Row], words: Sequence[str] = ()) -> Inbound | None:
     """Make an inbound of a move between branches; None for a move that stays inside one.
 
     Goods between branches lie in a transit place: the move into it is not an arrival.
@@ -218,6 +225,8 @@ def transfer(row: Row, shipments: Mapping[str, Row]) -> Inbound | None:
         original_date=day(row, "origin_planned_date"),
         from_branch=start,
         reference=text(shipment, "number"),
+        reserved=dig(shipment, "state") in SET_ASIDE,
+        word=word_of(shipment, words) if words else None,
     )
 
 
@@ -255,30 +264,51 @@ def _moves_of(model: str, domain: Domain) -> Phase:
 
 _OPEN_LINES: Domain = [*LINES, ("purchase.state", "in", OPEN_PURCHASES)]
 
-PURCHASE_LINES = Stream(
-    read=purchase_lines,
-    existing=purchase_lines_left,
-    first=(Phase("purchase.line", LINES), Phase("purchase.request", WAITING, _as_requests)),
-    changes=(
-        Phase("purchase.line", LINES),
-        Phase("purchase.line", LINES, stamp="purchase.last_modified_at"),
-        Phase("stock.move", RECEIVED, by_reference("origin"), ("origin",)),
-        Phase("purchase.request", REQUESTS, _as_requests),
-    ),
-    open=(Phase("purchase.line", _OPEN_LINES), Phase("purchase.request", WAITING, _as_requests)),
-)
 
-INBOUNDS = Stream(
-    read=inbounds,
-    existing=existing("stock.move", INBOUND),
-    first=(Phase("stock.move", INBOUND),),
-    changes=(
-        Phase("stock.move", INBOUND),
-        _moves_of("stock.shipment.in", FROM_A_SUPPLIER),
-        _moves_of("stock.shipment.internal", []),
-    ),
-    open=(Phase("stock.move", [*INBOUND, ("state", "not in", ["done", "cancelled"])]),),
-)
+def purchase_lines_stream(*, with_module: bool) -> Stream:
+    """Say how purchase lines and requests are pulled."""
+    words = word_fields("purchase.purchase", with_module=with_module, path="purchase.")
+    return Stream(
+        read=lambda session, remote_ids: purchase_lines(session, remote_ids, words),
+        existing=purchase_lines_left,
+        first=(Phase("purchase.line", LINES), Phase("purchase.request", WAITING, _as_requests)),
+        changes=(
+            Phase("purchase.line", LINES),
+            Phase("purchase.line", LINES, stamp="purchase.last_modified_at"),
+            Phase("stock.move", RECEIVED, by_reference("origin"), ("origin",)),
+            Phase("purchase.request", REQUESTS, _as_requests),
+        ),
+        open=(
+            Phase("purchase.line", _OPEN_LINES),
+            Phase("purchase.request", WAITING, _as_requests),
+        ),
+    )
+
+
+def inbounds_stream(*, with_module: bool) -> Stream:
+    """Say how what is on its way is pulled. A transfer that is confirmed gets other moves."""
+    words = word_fields("stock.shipment.internal", with_module=with_module)
+
+    def read(session: Session, remote_ids: Sequence[str]) -> Reading:
+        return inbounds(session, remote_ids, words)
+
+    def left(session: Session, remote_ids: Sequence[str]) -> frozenset[str]:
+        found = read(session, remote_ids)
+        unread = [one.remote_id for one in found.unreadable if one.remote_id]
+        return frozenset([*(one.remote_id for one in found.records), *unread])
+
+    return Stream(
+        read=read,
+        existing=left,
+        first=(Phase("stock.move", INBOUND),),
+        changes=(
+            Phase("stock.move", INBOUND),
+            _moves_of("stock.shipment.in", FROM_A_SUPPLIER),
+            _moves_of("stock.shipment.internal", []),
+        ),
+        open=(Phase("stock.move", [*INBOUND, ("state", "not in", ["done", "cancelled"])]),),
+    )
+
 
 RECEIPTS = Stream(
     read=reader("stock.move", RECEIVED, MOVE_FIELDS, receipt),

@@ -29,7 +29,7 @@ from bocounter.outside.erp.connector import (
     Target,
 )
 from bocounter.outside.erp.records import KINDS
-from bocounter.outside.erp.tryton import counter, ids, notes
+from bocounter.outside.erp.tryton import counter, ids, making, notes
 from bocounter.outside.erp.tryton.exchange import Exchange
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
 from bocounter.outside.erp.tryton.kinds import OPTIONAL, streams
@@ -78,12 +78,11 @@ class Tryton:
         self._options = target.options
         self._streams = streams(target.options, with_module=False)
         self._holds: frozenset[str] | None = None
+        self._has_module = False
 
     def capabilities(self) -> Capabilities:
         """Say what this Tryton can do: a stock one until a login has found our module."""
-        if not self._holds:
-            return STOCK
-        return replace(STOCK, unique_reference=True, holds=self._holds)
+        return replace(STOCK, unique_reference=self._has_module, holds=self._holds or frozenset())
 
     def identity(self) -> Identity:
         """Ask for the series, without a login. Raises Unreachable."""
@@ -100,10 +99,12 @@ class Tryton:
             self._look_for_module()
 
     def _look_for_module(self) -> None:
-        """Ask whether the ERP has our module. Raises Fault."""
-        self._holds = counter.held(self._session)
+        """Ask whether the ERP has our module, and what this user may make. Raises Fault."""
+        held = counter.held(self._session)
+        self._has_module = bool(held)
+        self._holds = held or making.held(self._session)
         there = frozenset(model for model in OPTIONAL if self._session.can_read(model))
-        self._streams = streams(self._options, with_module=bool(self._holds), there=there)
+        self._streams = streams(self._options, with_module=self._has_module, there=there)
 
     def _ready(self) -> frozenset[str]:
         """Give what the ERP holds, with a login where there was none yet. Raises Fault."""
@@ -155,8 +156,8 @@ class Tryton:
     def horizon(self) -> Mapping[str, int]:
         """Give ids that only ever grow. Raises Unreachable, NotLetIn, Cancelled."""
         with self._border():
-            with_module = self._ready()
-            return (counter.horizon if with_module else ids.highest)(self._session)
+            self._ready()
+            return (counter.horizon if self._has_module else ids.highest)(self._session)
 
     def anchor(self, workstation: str, seq: int, digest: str) -> None:
         """Keep the head of a history, where the ERP can. Raises as ``horizon``."""
@@ -188,7 +189,9 @@ class Tryton:
         except Fault as fault:
             reason = str(as_known(fault, self._names))
             return Sent(Outcome.NOT_SENT, None, reason, fault.retry_after)
-        if not holds:
+        if not self._has_module:
+            if word.kind == "create" and word.target_kind in holds:
+                return making.send(self._session, word, self._names)
             return notes.send(self._session, word, self._names)
         return counter.send(self._session, word, holds, self._names, self._token_of)
 
@@ -206,9 +209,12 @@ class Tryton:
     def look_up(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Give what the ERP holds under each reference. Raises Unreachable, NotLetIn."""
         with self._border():
-            if self._ready():
+            self._ready()
+            if self._has_module:
                 return counter.look_up(self._session, references)
-            return notes.look_up(self._session, references)
+            noted = notes.look_up(self._session, references)
+            made = making.look_up(self._session, references)
+            return {reference: [*noted[reference], *made[reference]] for reference in noted}
 
     def close(self) -> None:
         """Log out and let go of the line. Never raises."""

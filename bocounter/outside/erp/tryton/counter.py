@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent, Value
-from bocounter.outside.erp.tryton import notes
+from bocounter.outside.erp.tryton import making, notes
 from bocounter.outside.erp.tryton.faults import Fault, Kind
 from bocounter.outside.erp.tryton.rows import clean, numbers
 from bocounter.outside.erp.tryton.session import Session, chunks
@@ -43,7 +43,9 @@ _LINKS: Final = frozenset({"machine", "customer"})
 MODELS: Final[Mapping[str, str]] = {**notes.MODELS, "machine": MACHINE}
 """Where a call about one of our kinds is kept."""
 
-HOLDS: Final = frozenset({f"work_order.{f}" for f in WORK_ORDER_FIELDS} | {"machine", "audit"})
+HOLDS: Final = frozenset(
+    {f"work_order.{f}" for f in WORK_ORDER_FIELDS} | {"machine", "audit", *making.MODELS}
+)
 
 LOOKED_UP_AT_ONCE: Final = 500
 
@@ -68,7 +70,8 @@ def held(session: Session) -> frozenset[str]:
     fields = {f"work_order.{ours}" for ours, theirs in WORK_ORDER_FIELDS.items() if theirs in known}
     machine = {"machine"} if MACHINE in said["creates"] else set()
     audit = {"audit"} if ANCHOR in said["creates"] else set()
-    return frozenset(fields | machine | audit)
+    makes = {kind for kind, (model, _) in making.MODELS.items() if model in said["creates"]}
+    return frozenset(fields | machine | audit | makes)
 
 
 def to_erp(name: str, value: Value) -> Any:
@@ -122,6 +125,9 @@ def _message(word: Outgoing, holds: frozenset[str]) -> dict[str, Any]:
         "author": clean(word.author).strip(),
         "written_at": word.written_at,
     }
+    if word.kind == "create" and word.target_kind in making.MODELS:
+        model = making.MODELS[word.target_kind][0]
+        return {**said, "kind": "create", "model": model, "fields": making.said(word)}
     if word.kind == "create":
         fields = {MACHINE_FIELDS[name]: to_erp(name, v) for name, v in word.fields.items()}
         return {**said, "kind": "create", "model": MACHINE, "fields": fields}
@@ -143,6 +149,8 @@ def refusal(word: Outgoing, holds: frozenset[str]) -> str | None:
         if not takes(word, holds):
             what = word.target_kind.replace("_", " ")
             return f"The ERP cannot make a {what} for a counter. Enter it in the ERP itself."
+        if word.target_kind in making.MODELS:
+            return making.refusal(word)
         if strange := sorted(set(word.fields) - set(MACHINE_FIELDS)):
             return f"The ERP does not keep the {strange[0]} of a machine."
         return None
@@ -216,12 +224,16 @@ def look_up(session: Session, references: Sequence[str]) -> Mapping[str, Sequenc
     Words from before the module came lie in notes, so those are looked at too.
     """
     held = {reference: list(ids) for reference, ids in notes.look_up(session, references).items()}
+    for reference, ids in making.look_up(session, references).items():
+        held[reference] += ids
     for some in chunks(held, LOOKED_UP_AT_ONCE):
         found = session.call(CALL, "held_anywhere", list(some))
         if not isinstance(found, dict) or not all(isinstance(ids, list) for ids in found.values()):
             raise Fault(Kind.FOREIGN, left=True)
         for reference in some:
-            held[reference] += [str(number) for number in found.get(reference, ())]
+            there = [str(number) for number in found.get(reference, ())]
+            # A document is found by its text and by its reference: it is one record all the same.
+            held[reference] += [number for number in there if number not in held[reference]]
     return held
 
 

@@ -52,9 +52,11 @@ def streams(
             "work_order": work.work_orders_stream(
                 with_reference=with_reference, with_module=with_module
             ),
-            "part_line": work.part_lines_stream(with_reference=with_reference),
-            "purchase_line": buying.PURCHASE_LINES,
-            "inbound": buying.INBOUNDS,
+            "part_line": work.part_lines_stream(
+                with_reference=with_reference, with_module=with_module
+            ),
+            "purchase_line": buying.purchase_lines_stream(with_module=with_module),
+            "inbound": buying.inbounds_stream(with_module=with_module),
             "receipt": buying.RECEIPTS,
             "part": parts.PARTS,
             "supersession": parts.SUPERSESSIONS,

@@ -105,7 +105,7 @@ def look_up(session: Session, references: Sequence[str]) -> Mapping[str, Sequenc
     held: dict[str, list[str]] = {reference: [] for reference in references}
     for some in chunks(held, LOOKED_UP_AT_ONCE):
         by_mark = {mark(reference): reference for reference in some}
-        likes: list[Any] = [("message", "like", f"%{_literal(ending)}%") for ending in by_mark]
+        likes: list[Any] = [("message", "like", f"%{literal(ending)}%") for ending in by_mark]
         after = 0
         while True:
             rows = session.page(
@@ -122,6 +122,6 @@ def look_up(session: Session, references: Sequence[str]) -> Mapping[str, Sequenc
     return held
 
 
-def _literal(words: str) -> str:
+def literal(words: str) -> str:
     """Write words so that a search takes each of their characters as it is."""
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

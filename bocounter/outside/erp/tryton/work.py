@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bocounter.outside.erp.records import PartLine, WorkOrder
+from bocounter.outside.erp.tryton import making
 from bocounter.outside.erp.tryton.counter import WORK_ORDER_FIELDS
 from bocounter.outside.erp.tryton.rows import (
     UNIT_FIELDS,
@@ -33,7 +34,10 @@ from bocounter.outside.erp.tryton.streams import Phase, Stream, by_reference
 from bocounter.outside.erp.tryton.tables import existing, reader, rows_by_id
 
 OPEN_STATES = ["confirmed", "processing"]
+DRAFTS = ["draft", "quotation"]
 STATUSES = {
+    "draft": "open",
+    "quotation": "open",
     "confirmed": "open",
     "processing": "open",
     "done": "closed",
@@ -66,35 +70,64 @@ OUT_OF_A_LINE: Domain = [("origin", "like", "sale.line,%")]
 MOVE_FIELDS = ("origin", "state", "internal_quantity")
 
 
-def sales(*, with_reference: bool) -> Domain:
-    """Give the sales that are work orders: numbered, confirmed once, with a line of goods."""
+CONFIRMED = [state for state in STATUSES if state not in DRAFTS]
+
+
+def sales(
+    *, with_reference: bool, with_module: bool, confirmed: Sequence[str] = CONFIRMED
+) -> Domain:
+    """Give the sales that are work orders: numbered, confirmed once, with a line of goods.
+
+    A draft that a counter made is one, too.
+    """
     named = [("reference", "!=", None), ("reference", "!=", "")] if with_reference else []
     return [
-        ("state", "in", list(STATUSES)),
-        ("number", "!=", None),
+        [
+            "OR",
+            [("state", "in", list(confirmed)), ("number", "!=", None), *named],
+            [
+                ("state", "in", DRAFTS),
+                ("reference", "!=", None),
+                *making.ours("sale.sale", with_module=with_module),
+            ],
+        ],
         ("lines.product.template.type", "=", "goods"),
-        *named,
     ]
 
 
-def lines(*, with_reference: bool) -> Domain:
+def lines(
+    *, with_reference: bool, with_module: bool = False, confirmed: Sequence[str] = CONFIRMED
+) -> Domain:
     """Give the lines that are part lines: goods that a work order wants."""
     named = [("sale.reference", "!=", None), ("sale.reference", "!=", "")]
     return [
         ("type", "=", "line"),
         ("product.template.type", "=", "goods"),
         ("quantity", ">", 0),
-        ("sale.state", "in", list(STATUSES)),
-        ("sale.number", "!=", None),
-        *(named if with_reference else []),
+        [
+            "OR",
+            [
+                ("sale.state", "in", list(confirmed)),
+                ("sale.number", "!=", None),
+                *(named if with_reference else []),
+            ],
+            [
+                ("sale.state", "in", DRAFTS),
+                ("sale.reference", "!=", None),
+                *making.ours("sale.sale", with_module=with_module, path="sale."),
+            ],
+        ],
     ]
 
 
 def work_order(row: Row) -> WorkOrder:
     """Make a work order of a sale; its number is the reference, where it has one."""
+    word = making.word_of(row, [f for f in _WORD_FIELDS if f in row])
     return WorkOrder(
         remote_id=str(row["id"]),
         token="",
+        kind="work_order" if word is None else "counter_order",
+        word=word,
         number=must(text(row, "reference") or text(row, "number"), "number"),
         branch=link(row, "warehouse"),
         customer=must(link(row, "party"), "customer"),
@@ -104,6 +137,7 @@ def work_order(row: Row) -> WorkOrder:
     )
 
 
+_WORD_FIELDS = making.word_fields("sale.sale", with_module=True)
 MACHINE_DOWN = {"yes": True, "no": False, None: None, "": None}
 
 
@@ -220,25 +254,28 @@ def _lines_shipped(session: Session, rows: list[Row]) -> Iterable[str]:
 
 def work_orders_stream(*, with_reference: bool, with_module: bool) -> Stream:
     """Say how work orders are pulled."""
-    scope = sales(with_reference=with_reference)
+    scope = sales(with_reference=with_reference, with_module=with_module)
+    still = sales(with_reference=with_reference, with_module=with_module, confirmed=OPEN_STATES)
+    fields = (*SALE_FIELDS, *making.word_fields("sale.sale", with_module=with_module))
     if with_module:
-        fields = (*SALE_FIELDS, *WORK_ORDER_FIELDS.values())
+        fields = (*fields, *WORK_ORDER_FIELDS.values())
         read = reader("sale.sale", scope, fields, counter_order)
     else:
-        read = reader("sale.sale", scope, SALE_FIELDS, work_order)
+        read = reader("sale.sale", scope, fields, work_order)
     return Stream(
         read=read,
         existing=existing("sale.sale", scope),
         first=(Phase("sale.sale", scope),),
         changes=(Phase("sale.sale", scope),),
-        open=(Phase("sale.sale", [*scope, ("state", "in", OPEN_STATES)]),),
+        open=(Phase("sale.sale", still),),
         plain=True,
     )
 
 
-def part_lines_stream(*, with_reference: bool) -> Stream:
+def part_lines_stream(*, with_reference: bool, with_module: bool) -> Stream:
     """Say how part lines are pulled: by the line, its sale, its request and its moves."""
-    scope = lines(with_reference=with_reference)
+    scope = lines(with_reference=with_reference, with_module=with_module)
+    still = lines(with_reference=with_reference, with_module=with_module, confirmed=OPEN_STATES)
     requested = [*scope, ("purchase_request", "!=", None)]
 
     def read(session: Session, remote_ids: Sequence[str]) -> Reading:
@@ -256,13 +293,10 @@ def part_lines_stream(*, with_reference: bool) -> Stream:
             Phase("stock.move", [("origin", "like", "stock.move,%")], _lines_behind, ("origin",)),
             Phase("stock.shipment.out", [], _lines_shipped, fan=5),
         ),
-        open=(Phase("sale.line", [*scope, ("sale.state", "in", OPEN_STATES)]),),
+        open=(Phase("sale.line", still),),
         plain=True,
     )
 
 
-OPEN_LINES: Domain = [
-    *lines(with_reference=False),
-    ("sale.state", "in", OPEN_STATES),
-]
+OPEN_LINES: Domain = lines(with_reference=False, confirmed=OPEN_STATES)
 """The lines of open work, for the kinds that open work needs."""
