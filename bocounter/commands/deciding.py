@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from bocounter.changes import Changes
-from bocounter.commands import naming, outgoing, words
+from bocounter.commands import choosing, naming, outgoing, words
 from bocounter.commands.outgoing import Wanted
 from bocounter.commands.said import Said, said
 from bocounter.commands.withdrawing import is_unheard, take_back
@@ -20,7 +20,9 @@ from bocounter.errors import WrongUse
 from bocounter.models.facts import ARRIVED_STATES, Fields, OperationState
 from bocounter.models.instants import written
 from bocounter.models.texts import FORGOTTEN
+from bocounter.queries import work_orders
 from bocounter.queries.stranded import stranded
+from bocounter.readings import choices
 from bocounter.readings.refresh import refresh
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.audit import audit
@@ -28,6 +30,9 @@ from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
 Keep = Literal["ours", "theirs"]
+
+_ONE_SOURCE = frozenset({"decision", "counter_order"})
+"""Rows of ours that any word which took the place of the first one carries as well."""
 
 _STUCK = frozenset({OperationState.REJECTED, OperationState.CONFLICT})
 
@@ -46,6 +51,7 @@ class _Conflict(NamedTuple):
     operation: str | None
     theirs: str | None
     token: str | None
+    record: str | None
 
 
 def resolve(
@@ -67,7 +73,7 @@ def resolve(
     better = naming.words(text, "note")
     with store.write() as write:
         found = write.all(
-            "SELECT id, kind, operation, theirs, theirs_token FROM conflict "
+            "SELECT id, kind, operation, theirs, theirs_token, record FROM conflict "
             "WHERE id = ? AND resolved_at IS NULL",
             (id_,),
         )
@@ -106,7 +112,9 @@ def _conflict(write: Write, one: _Conflict, keep: Keep, text: str | None, who: _
     decision: str | None = None
     changes = Changes()
     word = None if one.operation is None else said(write, one.operation)
-    if one.kind == "many_deletions":
+    if one.kind == "choice":
+        changes = _choice(write, one, keep, who)
+    elif one.kind == "many_deletions":
         pass  # the next comparison obeys the decision that is written below
     elif one.kind == "stale" and word is not None:
         if keep == "ours":
@@ -124,6 +132,25 @@ def _conflict(write: Write, one: _Conflict, keep: Keep, text: str | None, who: _
         (written(who.now), keep, who.by, decision, one.id),
     )
     return changes | (word.changes if word is not None else Changes(everything=True))
+
+
+def _choice(write: Write, one: _Conflict, keep: Keep, who: _Who) -> Changes:
+    """Decide about a choice that holds no more: its words go all the same, or it is taken back."""
+    found = [c for c in choices.all_standing(write) if c.id == one.record]
+    if not found:
+        return Changes()
+    (chosen,) = found
+    if keep == "theirs":
+        orders = work_orders.load(write, [chosen.work_order])
+        order = orders[0] if orders else None
+        return choosing.let_go(
+            write, order, chosen, by=who.by, now=who.now, mint=who.mint, reason=None
+        )
+    changes = Changes()
+    for step in chosen.steps:
+        if step.word is not None and step.state is OperationState.CONFLICT:
+            changes |= _again(write, said(write, step.word), who)[1]
+    return changes
 
 
 def _gone(
@@ -181,6 +208,7 @@ def _again(
         wanted=wanted,
         depends_on=word.depends_on,
         supersedes=word.id,
+        source=word.source if word.source_kind in _ONE_SOURCE else None,
     )
     return id_, changes | Changes(operations=frozenset({id_}))
 

@@ -71,8 +71,12 @@ def put_at(
     wanted: Wanted | None = None,
     depends_on: str | None = None,
     supersedes: str | None = None,
+    source: str | None = None,
 ) -> None:
-    """Let a word wait; ``place`` is its kind, the target's kind and id, and what it is called."""
+    """Let a word wait; ``place`` is its kind, the target's kind and id, and what it is called.
+
+    ``source`` is the row of ours that it carries, when it is not the first word to do so.
+    """
     state = OperationState.PENDING if depends_on is None else OperationState.BLOCKED
     write.all(
         "INSERT INTO operation (id, kind, target_kind, target, label, text, payload_version, "
@@ -80,7 +84,8 @@ def put_at(
         "supersedes, generation) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(id_, *place, text, PAYLOAD_VERSION, by, written(now), source_kind, id_, state.value),
+            *(id_, *place, text, PAYLOAD_VERSION, by, written(now)),
+            *(source_kind, source or id_, state.value),
             *_columns(wanted),
             *(depends_on, supersedes, generation(write)),
         ),

@@ -26,6 +26,7 @@ class Said:
     state: OperationState
     attempts: int
     source_kind: str
+    source: str
     base: Fields
     fields: Fields
     base_token: str | None
@@ -53,7 +54,7 @@ def said(rows: Rows, id_: str) -> Said:
     """Give a word by its id. Raises WrongUse when there is none."""
     found = rows.all(
         'SELECT id, kind, target_kind, target, label, text, "by", state, attempts, source_kind, '
-        "base, fields, base_token, depends_on FROM operation WHERE id = ?",
+        "base, fields, base_token, depends_on, source FROM operation WHERE id = ?",
         (id_,),
     )
     if not found:
@@ -62,7 +63,7 @@ def said(rows: Rows, id_: str) -> Said:
             "See 'bocounter waiting' and 'bocounter conflicts' for the ids there are.",
         )
     id_, kind, target_kind, target, label, text, by, state, attempts, source_kind = found[0][:10]
-    base, fields, base_token, depends_on = found[0][10:]
+    base, fields, base_token, depends_on, source = found[0][10:]
     return Said(
         id=id_,
         kind=kind,
@@ -74,6 +75,7 @@ def said(rows: Rows, id_: str) -> Said:
         state=OperationState(state),
         attempts=attempts,
         source_kind=source_kind,
+        source=source,
         base=json.loads(base or "{}"),
         fields=json.loads(fields or "{}"),
         base_token=base_token,

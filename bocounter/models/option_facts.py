@@ -86,7 +86,8 @@ class Option:
     """One real way to get the part. ``key`` names it whatever its rank becomes.
 
     ``from_`` is where it comes from, in words; ``source_id`` the shelf's branch, the inbound,
-    the offer or the line behind it. ``parts`` are the options a combination or a bundle is
+    the offer or the line behind it, ``source_kind`` which of them: shelf, coming, offer, line (None
+    for several together). ``parts`` are the options a combination or a bundle is
     made of. ``phrase`` is the board's, ``why`` one whole sentence without money in it.
     """
 
@@ -119,6 +120,7 @@ class Option:
     phrase: str
     why: str
     parts: tuple[Option, ...] = ()
+    source_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

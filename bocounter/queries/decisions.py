@@ -115,6 +115,10 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("ours", "Send it again", "It goes out with the next sync, as a new word."),
         Choice("theirs", "Leave it", "It stays here and is not sent again."),
     ),
+    "choice": (
+        Choice("ours", "Keep the choice", "It stays chosen, and what waits for it is sent."),
+        Choice("theirs", "Take it back", "The line is open again; the choice is kept as it was."),
+    ),
     "duplicate": (
         Choice("ours", "Leave both", "Both copies stay in the ERP; you are not asked again."),
         Choice("theirs", "It is cleaned up", "You have deleted the copies in the ERP."),

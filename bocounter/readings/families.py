@@ -1,7 +1,7 @@
 """Which parts must be looked at together: a supersession chain, and what was bought for it.
 
 Units of one number may serve a line of another, so a change of one of them is a change for
-all. A purchase line or a delivery under another number than its line's joins the two.
+all. A purchase line, a delivery or a choice under another number than its line's joins the two.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ _LINKS = f"""
     SELECT i.part, p.part FROM inbound i
     JOIN purchase_line p ON p.remote_id = i.purchase_line
     WHERE i.part IN {_ASKED} AND p.status IN {UNDER_WAY} AND i.part <> p.part
+    UNION
+    SELECT d.wanted, d.part FROM decision d
+    WHERE d.wanted IN {_ASKED} AND d.part IS NOT NULL AND d.part <> d.wanted
+    UNION
+    SELECT d.part, d.wanted FROM decision d WHERE d.part IN {_ASKED} AND d.part <> d.wanted
 """
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
+from bocounter.readings.choices import Claims, claims
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.wishes import NONE, machine_serial, wishes
 from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
@@ -96,11 +97,12 @@ def _peggings(
     own = {line.need.own for part in parts for line in by_part.get(part, ())}
     comes = arrivals(rows, parts, (o for o in own if o))
     by_family = _by_family(found, comes)
+    claimed = claims(rows, parts)
     pegged = []
     for family in found:
         lines = [line for part in family.parts for line in by_part.get(part, ())]
         shelves = {place: free for part in family.parts for place, free in shelf.get(part, ())}
-        pegged.append(_peg(family, lines, by_family[family.parts[0]], shelves))
+        pegged.append(_peg(family, lines, by_family[family.parts[0]], shelves, claimed))
     return pegged, comes
 
 
@@ -153,23 +155,27 @@ def _peg(
     lines: Sequence[Line],
     comes: Sequence[Arrival],
     shelf: Mapping[tuple[str, str | None], Decimal],
+    claimed: Claims,
 ) -> Pegging:
     pegged = peg(
         (line.need for line in lines),
         shelf,
         (
-            Supply(
-                one.id,
-                one.part,
-                one.branch,
-                one.quantity,
-                one.date.day,
-                one.purchase.id if one.purchase else None,
-                one.ordered,
+            claimed.told(
+                Supply(
+                    one.id,
+                    one.part,
+                    one.branch,
+                    one.quantity,
+                    one.date.day,
+                    one.purchase.id if one.purchase else None,
+                    one.ordered,
+                )
             )
             for one in comes
         ),
         family.factor,
+        claimed.among(family.parts, (line.need.line for line in lines)),
     )
     known = {line.need.line: line for line in lines}
     return Pegging(family, known, {one.id: one for one in comes}, pegged)
@@ -197,7 +203,7 @@ def _reading(line: Line, pegging: Pegging, comes: Arrivals) -> Row:
         stored.quantity_text(share.on_order),
         stored.quantity_text(share.uncovered),
         int(
-            bool(asked)
+            bool(asked or share.chosen)
             or (
                 missing > 0 and own is not None and own.status != "ordered" and own.status != "done"
             )

@@ -18,7 +18,7 @@ from bocounter.rules import option_reasons, option_words
 from bocounter.rules.candidates import Gathering
 from bocounter.rules.relations import Links
 from bocounter.rules.scale import Candidate, in_time, rank, sized, together
-from bocounter.rules.sources import Sources
+from bocounter.rules.sources import Coming, Held, Offered, OnShelf, Sources
 from bocounter.rules.ways import Found, Way, ways
 
 MOST_PARTLY = 8
@@ -137,7 +137,11 @@ def _dressed(place: int, one: Candidate, ask: Ask, sources: Sources) -> Option:
         phrase=option_words.phrase(one, ask, sources),
         why=option_words.why(one, ask, sources),
         parts=tuple(_dressed(n, part, ask, sources) for n, part in enumerate(one.parts, 1)),
+        source_kind=_SOURCE_KINDS.get(type(one.source)),
     )
+
+
+_SOURCE_KINDS = {OnShelf: "shelf", Coming: "coming", Offered: "offer", Held: "line"}
 
 
 def _hop(hop: Hop, sources: Sources) -> Hop:

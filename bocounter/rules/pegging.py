@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from bocounter.models.facts import NOTHING
 
@@ -44,6 +44,24 @@ class Supply:
     day: date | None = None
     purchase_line: str | None = None
     ordered: bool = True
+    line: str | None = None  # that somebody made it for
+    rate: Decimal | None = None  # its units for one of that line's part, where it is another
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``units`` of a part that are spoken for, where they come (``supply``) or lie (``place``).
+
+    Of a line's claim they cover so many units of its own part; without a line they only go.
+    Without a supply and a place nothing has to be there: it is still to be bought.
+    """
+
+    id: str
+    units: Decimal
+    line: str | None = None
+    covers: Decimal = NOTHING
+    place: tuple[str, str | None] | None = None
+    supply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +74,17 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a line gets: from the shelf, from what comes, from what is asked for, or not at all."""
+    """What a line gets: from the shelf, from what comes, from what is asked for, or not at all.
+
+    ``chosen`` are its own claims on what does not come to its branch yet.
+    """
 
     line: str
     from_shelf: Decimal
     draws: tuple[Draw, ...]
     asked: tuple[Draw, ...]
     uncovered: Decimal
+    chosen: tuple[Draw, ...] = ()
 
     @property
     def on_order(self) -> Decimal:
@@ -72,11 +94,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Pegged:
-    """Every line's share, what stays on the shelves by (part, branch), and the surplus."""
+    """Every line's share, what stays on the shelves by (part, branch), and the surplus.
+
+    ``granted``: the units each claim got; a claim whose line asks for nothing is not there.
+    """
 
     shares: Mapping[str, Share]
     shelf_left: Mapping[tuple[str, str | None], Decimal]
     surplus: Mapping[str, Decimal]
+    granted: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -86,6 +112,7 @@ class _Open:
     from_shelf: Decimal = NOTHING
     draws: list[Draw] = field(default_factory=list)
     asked: list[Draw] = field(default_factory=list)
+    chosen: list[Draw] = field(default_factory=list)
 
 
 def in_order(need: Need) -> tuple[bool, date, date, int, str]:
@@ -104,39 +131,108 @@ def peg(
     shelf: Mapping[tuple[str, str | None], Decimal],
     supplies: Iterable[Supply],
     factor: Callable[[str, str], Decimal | None] = lambda _wanted, _other: None,
+    claims: Iterable[Claim] = (),
 ) -> Pegged:
     """Give everybody's share. ``factor(wanted, other)`` says how many units of another number
-    make one of the wanted, None when it may not stand in. Deterministic in any input order.
+    make one of the wanted, None when it may not stand in. Deterministic in any input order of
+    all but the claims: those come oldest first.
     """
     lines = [_Open(need, max(NOTHING, need.missing)) for need in sorted(needs, key=in_order)]
-    shelf_left = _from_shelf(lines, shelf)
-    if not lines:
-        return Pegged({}, shelf_left, {one.id: max(NOTHING, one.quantity) for one in supplies})
     known = sorted(supplies, key=_by_day)
     left = {supply.id: max(NOTHING, supply.quantity) for supply in known}
+    shelf_left = {place: max(NOTHING, free) for place, free in shelf.items()}
+    granted = _grant(claims, lines, {supply.id: supply for supply in known}, left, shelf_left)
+    if not lines:
+        return Pegged({}, shelf_left, left, granted)
+    _from_shelf(lines, shelf_left)
     for ordered in (True, False):
         part = [supply for supply in known if supply.ordered is ordered]
         _own_first(lines, part, left, factor)
         _then_any(lines, part, left, factor)
-    return Pegged({one.need.line: _share(one) for one in lines}, shelf_left, left)
+    return Pegged({one.need.line: _share(one) for one in lines}, shelf_left, left, granted)
+
+
+def _grant(
+    claims: Iterable[Claim],
+    lines: Sequence[_Open],
+    supplies: Mapping[str, Supply],
+    left: dict[str, Decimal],
+    shelf_left: dict[tuple[str, str | None], Decimal],
+) -> dict[str, Decimal]:
+    """Give each claim what is there for it, the oldest first, and never more than its line needs.
+
+    What has come since it was chosen is on the shelf now, so the shelf makes up for the supply.
+    """
+    by_line = {one.need.line: one for one in lines}
+    granted: dict[str, Decimal] = {}
+    for claim in claims:
+        one = by_line.get(claim.line or "")
+        if claim.line is not None and (one is None or one.missing <= 0):
+            continue
+        wanted = claim.units if one is None else _needed(claim, one.missing)
+        coming = min(wanted, left.get(claim.supply or "", NOTHING))
+        lying = NOTHING
+        if coming > 0 and claim.supply is not None:
+            left[claim.supply] -= coming
+        if claim.place is not None:
+            lying = min(wanted - coming, shelf_left.get(claim.place, NOTHING))
+            if lying > 0:
+                shelf_left[claim.place] -= lying
+        elif claim.supply is None:
+            lying = wanted
+        granted[claim.id] = granted.get(claim.id, NOTHING) + coming + lying
+        if one is not None:
+            _serve(claim, one, supplies, coming, lying)
+    return granted
+
+
+def _needed(claim: Claim, missing: Decimal) -> Decimal:
+    """Give the units of a claim's own part that its line still has a use for."""
+    if claim.covers <= missing or claim.covers <= 0:
+        return claim.units
+    exact = claim.units * missing / claim.covers
+    return exact if claim.units == claim.covers else exact.to_integral_value(ROUND_CEILING)
+
+
+def _serve(
+    claim: Claim, one: _Open, supplies: Mapping[str, Supply], coming: Decimal, lying: Decimal
+) -> None:
+    here = claim.place == (one.need.part, one.need.branch)
+    supply = supplies.get(claim.supply or "")
+    arrives = supply is not None and supply.ordered and supply.branch == one.need.branch
+    for units, from_shelf in ((coming, False), (lying, True)):
+        covered = min(one.missing, _covered(claim, units))
+        if covered <= 0:
+            continue
+        one.missing -= covered
+        if from_shelf and here:
+            one.from_shelf += covered
+        elif not from_shelf and arrives and supply is not None:
+            one.draws.append(Draw(supply.id, covered))
+        else:
+            one.chosen.append(Draw(claim.id, covered))
+
+
+def _covered(claim: Claim, units: Decimal) -> Decimal:
+    """Give the units of the wanted part that so many units of the claim's own part make."""
+    if claim.units == claim.covers or claim.units <= 0:
+        return units
+    exact = units * claim.covers / claim.units
+    return (exact + _SLACK).to_integral_value(ROUND_FLOOR)
 
 
 def _by_day(supply: Supply) -> tuple[date, int, str]:
     return (supply.day or date.max, len(supply.id), supply.id)
 
 
-def _from_shelf(
-    lines: Sequence[_Open], shelf: Mapping[tuple[str, str | None], Decimal]
-) -> dict[tuple[str, str | None], Decimal]:
-    left = {place: max(NOTHING, free) for place, free in shelf.items()}
+def _from_shelf(lines: Sequence[_Open], left: dict[tuple[str, str | None], Decimal]) -> None:
     for one in lines:
         place = (one.need.part, one.need.branch)
         units = min(one.missing, left.get(place, NOTHING))
         if units > 0:
-            one.from_shelf = units
+            one.from_shelf += units
             one.missing -= units
             left[place] -= units
-    return left
 
 
 def _own_first(
@@ -145,8 +241,13 @@ def _own_first(
     left: dict[str, Decimal],
     factor: Callable[[str, str], Decimal | None],
 ) -> None:
+    by_line = {one.need.line: one for one in lines}
     by_purchase: dict[str, list[Supply]] = {}
     for supply in supplies:
+        made_for = by_line.get(supply.line or "")
+        if made_for is not None:
+            rate = supply.rate or _rate(made_for.need.part, supply.part, factor) or ONE
+            _take(made_for, supply, left, rate)
         if supply.purchase_line is not None:
             by_purchase.setdefault(supply.purchase_line, []).append(supply)
     for one in lines:
@@ -194,7 +295,12 @@ def _take(one: _Open, supply: Supply, left: dict[str, Decimal], rate: Decimal) -
 
 
 def _share(one: _Open) -> Share:
-    asked = sum((draw.units for draw in one.asked), NOTHING)
+    not_ordered = sum((draw.units for draw in (*one.asked, *one.chosen)), NOTHING)
     return Share(
-        one.need.line, one.from_shelf, tuple(one.draws), tuple(one.asked), one.missing + asked
+        one.need.line,
+        one.from_shelf,
+        tuple(one.draws),
+        tuple(one.asked),
+        one.missing + not_ordered,
+        tuple(one.chosen),
     )

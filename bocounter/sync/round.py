@@ -27,7 +27,17 @@ from bocounter.progress import Progress, Step
 from bocounter.queries.traffic import open_decisions
 from bocounter.readings import best_options
 from bocounter.store.store import Store
-from bocounter.sync import anchoring, compare, generation, outbox, pinning, pull, push, resolving
+from bocounter.sync import (
+    anchoring,
+    compare,
+    generation,
+    outbox,
+    pinning,
+    pull,
+    push,
+    resolving,
+    suggestions,
+)
 from bocounter.sync.pull import Pulled
 from bocounter.sync.push import Pushed
 from bocounter.sync.telling import QUIET, Round
@@ -135,6 +145,7 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
     if pulling:
         pull.pull(around, tally.pulled, full=full)
         compare.compare(around, tally.pulled, full=full or seen.renewed)
+        suggestions.look(around)
     if pulling and seen.renewed:
         generation.read_again(around)
     around.changed(best_options.freshen(around.store, around.clock(), around.progress))

@@ -1,0 +1,73 @@
+"""Orders made at the counter under their two names: ours until the ERP shows the sale, then its.
+
+What was said of ``op:WORD`` and of its lines ``op:WORD/1`` is shown on the sale that the word
+became. Rows of ours are never rewritten for that; they are read under both names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bocounter.readings.wishes import MADE_HERE
+from bocounter.store.reader import Rows
+
+_ASKED = "(SELECT value FROM json_each(?1))"
+
+_ORDERS = f"""
+    SELECT a.record, '{MADE_HERE}' || o.source FROM arrived a
+    JOIN operation o ON o.id = a.word AND o.source_kind = 'counter_order'
+    JOIN work_order w ON w.remote_id = a.record
+    WHERE a.kind = 'work_order' AND {{which}}
+"""
+_BY_RECORD = _ORDERS.format(which=f"a.record IN {_ASKED}")
+_BY_NAME = _ORDERS.format(which=f"'{MADE_HERE}' || o.source IN {_ASKED}")
+
+_LINES = f"""
+    SELECT l.work_order, l.position, l.remote_id FROM part_line l WHERE l.work_order IN {_ASKED}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """``real`` gives the ERP's id of what was made here, ``ours`` our name of what the ERP has."""
+
+    real: Mapping[str, str] = field(default_factory=dict)
+    ours: Mapping[str, str] = field(default_factory=dict)
+
+    def now(self, id_: str) -> str:
+        """Give the id that counts now."""
+        return self.real.get(id_, id_)
+
+
+NONE = Aliases()
+
+
+def any_here(rows: Rows) -> bool:
+    """Say whether any order was ever made here, which saves most shops every other question."""
+    return bool(rows.all("SELECT 1 FROM counter_order LIMIT 1"))
+
+
+def of_orders(rows: Rows, orders: Iterable[str]) -> Aliases:
+    """Give the two names of these work orders, by whichever they are asked for."""
+    if not any_here(rows):
+        return NONE
+    asked = (json.dumps(list(orders)),)
+    pairs = {*rows.all(_BY_RECORD, asked), *rows.all(_BY_NAME, asked)}
+    return Aliases({ours: real for real, ours in pairs}, dict(pairs))
+
+
+def of_lines(rows: Rows, orders: Aliases) -> Aliases:
+    """Give the two names of the lines of these orders, by their place on the order."""
+    if not orders.ours:
+        return NONE
+    found = rows.all(_LINES, (json.dumps(list(orders.ours)),))
+    pairs = {line: f"{orders.ours[order]}/{position}" for order, position, line in found}
+    return Aliases({ours: real for real, ours in pairs.items()}, pairs)
+
+
+def lines_of(rows: Rows, lines: Iterable[str]) -> Aliases:
+    """Give the two names of lines that were made here, by ours."""
+    orders = {line.rpartition("/")[0] for line in lines if line.startswith(MADE_HERE)}
+    return of_lines(rows, of_orders(rows, orders)) if orders else NONE
