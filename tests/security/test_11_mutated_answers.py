@@ -21,6 +21,7 @@ from bocounter.outside.erp.connector import Scope
 from bocounter.outside.erp.records import KINDS
 from bocounter.outside.erp.tryton.connector import Tryton
 from bocounter.outside.erp.tryton.exchange import Answer
+from bocounter.outside.erp.tryton.kinds import OPTIONAL
 from bocounter.queries import board, soundness
 from bocounter.store.store import Store
 from bocounter.sync import applying
@@ -43,6 +44,10 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+ASKED_AT_LOGIN = {f"model.{model}.search" for model in OPTIONAL}
+"""Whether modules are there; spoilt, every login would fail and no record be read."""
+
+
 class Recorded:
     """Stands where the line was and says again what was said; ``spoil`` may change a body."""
 
@@ -56,7 +61,8 @@ class Recorded:
         kept = self.said.get(_key(asked), b'{"result": []}')
         answer = {**json.loads(kept), "id": asked["id"]}
         said = json.dumps(answer).encode()
-        if self.chance is not None and "search" in asked["method"] and self.chance.random() < 0.6:
+        spoilable = "search" in asked["method"] and asked["method"] not in ASKED_AT_LOGIN
+        if self.chance is not None and spoilable and self.chance.random() < 0.6:
             said = spoiled(said, self.chance)
         date_ = "Tue, 01 Dec 2026 09:00:00 GMT"
         return Answer(200, {"content-type": "application/json", "date": date_}, said)

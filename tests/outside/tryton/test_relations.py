@@ -11,6 +11,7 @@ import pytest
 
 from bocounter.outside.erp.connector import Connector, Scope
 from bocounter.outside.erp.records import Record
+from bocounter.outside.erp.tryton.connector import Tryton
 from tests.erp_fixtures import Erp
 from tests.outside import erp_relations as enter
 from tests.outside.erp_desk import ErpDesk
@@ -278,6 +279,14 @@ def test_the_order_point_is_what_a_branch_keeps(shop: tuple[Erp, list[int]]) -> 
     assert rows[f"{two}@{desk.main}"].minimum is None
     found = heard(erp, "stock_level", lambda d: enter.order_point(d, two, 1, d.north))
     assert {i: row.minimum for i, row in found.items()} == {f"{two}@{desk.north}": Decimal(1)}
+
+
+def test_a_model_that_is_not_there_or_not_for_this_user_is_left_alone(erp: Erp) -> None:
+    connector = erp.connect()
+    assert isinstance(connector, Tryton)
+    connector.login()
+    asked = ("stock.order_point", "product.component", "account.move")
+    assert [connector._session.can_read(model) for model in asked] == [True, False, False]
 
 
 def test_a_tryton_without_kits_has_none_and_one_with_them_has(

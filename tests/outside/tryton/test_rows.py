@@ -120,6 +120,7 @@ def test_a_reference_counts_only_for_its_own_model(value: str | None, found: str
 
 def test_a_row_that_cannot_be_understood_is_told_and_the_others_are_read() -> None:
     sound = {"id": 1, "_timestamp": "1.5", "code": "7", "name": "Depot", "full_name": "Depot"}
+    sound["active"] = True
     rows = [sound, {"id": 2}, {**sound, "id": 3, "name": 4}, {**sound, "id": 4}]
     reading = read_each(rows, supplier)
     assert [record.remote_id for record in reading.records] == ["1", "4"]
@@ -130,6 +131,7 @@ def test_a_row_that_cannot_be_understood_is_told_and_the_others_are_read() -> No
 def test_a_token_tells_records_apart_though_the_erps_stamp_is_the_same() -> None:
     def token(name: str) -> str:
         row = {"id": 1, "_timestamp": "1.5", "code": None, "name": name, "full_name": name}
+        row["active"] = True
         (record,) = read_each([row], supplier).records
         return record.token
 
