@@ -263,6 +263,7 @@ def test_a_missing_second_copy_stands_in_the_status_until_it_is_written(
 ) -> None:
     session.begin()
     window = at_work(session)
+    journal.place(store).unlink(missing_ok=True)
     journal.place(store).symlink_to("/dev/full")
     window.acts["note"].trigger()
     dialog = cast(NoteDialog, window.desk.dialog)
