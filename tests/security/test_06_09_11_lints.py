@@ -16,7 +16,12 @@ NAMES_OF_OURS: dict[str, set[str]] = {
     "queries/matches.py": {"_TABLE.get(name, name)", "every", "key", "sql", "words"},
     "queries/typos.py": {"vocabulary"},
     "readings/arrivals.py": {"which"},
+    "readings/reach.py": {"MOST_MEMBERS + 1"},
+    "store/forgetting.py": {
+        *("of_words", "', '.join(_WORDS[table])", "change", "changed", "which[table]"),
+    },
     "store/replaying.py": {"changed"},
+    "store/sealing.py": {"COLUMNS[kind]", "which"},
     "store/writer.py": {"synchronous"},
     "sync/applying.py": {"given"},
     "sync/pull.py": {"place.kind"},
