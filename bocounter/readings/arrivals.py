@@ -272,6 +272,6 @@ def _received(purchases: dict[str, Purchase], inbounds: Sequence[_Inbound]) -> d
     """Give the purchase lines with what came in by either record, whichever was pulled first."""
     came = _sums(inbounds, frozenset({"received"}))
     return {
-        id_: replace(one, received=max(one.received, came.get(id_, NOTHING)))
+        id_: replace(one, received=came[id_]) if came.get(id_, NOTHING) > one.received else one
         for id_, one in purchases.items()
     }

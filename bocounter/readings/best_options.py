@@ -158,7 +158,7 @@ def _judged(
     nothing: Row = (None, None, None, None, 0)
     if not lines:
         return {}
-    gathered = gather(rows, set(lines.values()), now)
+    gathered = gather(rows, set(lines.values()), now, shown=False)
     found = {}
     for line in lines:
         at, ask = (now if when is None else when[line]), gathered.asks.get(line)

@@ -51,11 +51,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Pegging:
-    """A family's lines, what comes, and who gets what of it."""
+    """A family's lines, what comes, and who gets what of it.
+
+    ``shelves`` are rows of part, branch, on hand, free and minimum, as they are kept.
+    """
 
     family: Family
     lines: Mapping[str, Line]
     arrivals: Mapping[str, Arrival]
+    shelves: Sequence[Row]
     pegged: Pegged
 
 
@@ -101,7 +105,7 @@ def _peggings(
     pegged = []
     for family in found:
         lines = [line for part in family.parts for line in by_part.get(part, ())]
-        shelves = {place: free for part in family.parts for place, free in shelf.get(part, ())}
+        shelves = [row for part in family.parts for row in shelf.get(part, ())]
         pegged.append(_peg(family, lines, by_family[family.parts[0]], shelves, claimed))
     return pegged, comes
 
@@ -130,15 +134,15 @@ def _need_by(text: object) -> date | None:
     return stored.day(text) if isinstance(text, str) else None
 
 
-def _shelf(
-    rows: Rows, parts: Sequence[str]
-) -> dict[str, list[tuple[tuple[str, str | None], Decimal]]]:
-    shelf: dict[str, list[tuple[tuple[str, str | None], Decimal]]] = {}
-    for part, branch, free in rows.all(
-        f"SELECT part, branch, free FROM stock_level WHERE part IN {_ASKED} ORDER BY part, branch",
+def _shelf(rows: Rows, parts: Sequence[str]) -> dict[str, list[Row]]:
+    """Give part, branch, on hand, free and minimum as they are kept, by part."""
+    shelf: dict[str, list[Row]] = {}
+    for row in rows.all(
+        "SELECT part, branch, on_hand, free, minimum FROM stock_level "
+        f"WHERE part IN {_ASKED} ORDER BY part, branch",
         (json.dumps(parts),),
     ):
-        shelf.setdefault(part, []).append(((part, branch), stored.quantity(free)))
+        shelf.setdefault(row[0], []).append(row)
     return shelf
 
 
@@ -154,12 +158,12 @@ def _peg(
     family: Family,
     lines: Sequence[Line],
     comes: Sequence[Arrival],
-    shelf: Mapping[tuple[str, str | None], Decimal],
+    shelves: Sequence[Row],
     claimed: Claims,
 ) -> Pegging:
     pegged = peg(
         (line.need for line in lines),
-        shelf,
+        {(row[0], row[1]): stored.quantity(row[3]) for row in shelves},
         (
             claimed.told(
                 Supply(
@@ -178,7 +182,7 @@ def _peg(
         claimed.among(family.parts, (line.need.line for line in lines)),
     )
     known = {line.need.line: line for line in lines}
-    return Pegging(family, known, {one.id: one for one in comes}, pegged)
+    return Pegging(family, known, {one.id: one for one in comes}, shelves, pegged)
 
 
 def _reading(line: Line, pegging: Pegging, comes: Arrivals) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -35,10 +35,6 @@ _ITEMS = f"""
     FROM part WHERE remote_id IN {_ASKED}
 """
 
-_SHELVES = f"""
-    SELECT part, branch, on_hand, free, minimum FROM stock_level WHERE part IN {_ASKED}
-"""
-
 _OFFERS = f"""
     SELECT o.remote_id, o.part, o.supplier, o.price, o.lead_days, o.minimum, o.multiple,
            o.order_type, o.condition, o.freight, o.fee, o.returnable, o.by_air,
@@ -57,8 +53,11 @@ class Gathered:
     asks: Mapping[str, Ask]
 
 
-def gather(rows: Rows, parts: Iterable[str], now: datetime) -> Gathered:
-    """Read what some parts can be got from, counted after everybody's share."""
+def gather(rows: Rows, parts: Iterable[str], now: datetime, *, shown: bool = True) -> Gathered:
+    """Read what some parts can be got from, counted after everybody's share.
+
+    ``shown`` False leaves out the names of numbers that nothing can be got of.
+    """
     wanted = frozenset(parts)
     near = reach(rows, wanted)
     pegged = peggings(rows, near.families)
@@ -68,7 +67,7 @@ def gather(rows: Rows, parts: Iterable[str], now: datetime) -> Gathered:
         for id_, line in pegging.lines.items()
         if line.need.part in wanted
     }
-    return Gathered(near.links, _sources(rows, near, pegged), asks)
+    return Gathered(near.links, _sources(rows, near, pegged, wanted, shown=shown), asks)
 
 
 def _ask(line: Line, now: datetime) -> Ask:
@@ -86,17 +85,21 @@ def _ask(line: Line, now: datetime) -> Ask:
     )
 
 
-def _sources(rows: Rows, near: Reach, pegged: Sequence[Pegging]) -> Sources:
-    asked = (json.dumps(near.parts),)
-    left = {place: units for one in pegged for place, units in one.pegged.shelf_left.items()}
-    offers, sellers = _offers(rows.all(_OFFERS, asked))
+def _sources(
+    rows: Rows, near: Reach, pegged: Sequence[Pegging], wanted: Collection[str], *, shown: bool
+) -> Sources:
+    asked = json.dumps(near.parts)
+    offers, sellers = _offers(rows.all(_OFFERS, (asked,)))
+    shelves, coming, held = _shelves(pegged), _coming(pegged), _held(pegged)
+    if not shown:
+        asked = json.dumps([*{*wanted, *shelves, *coming, *offers, *held}])
     shares = [(line, share) for one in pegged for line, share in one.pegged.shares.items()]
     return Sources(
-        items={row[0]: _item(row) for row in rows.all(_ITEMS, asked)},
-        shelves=_shelves(rows.all(_SHELVES, asked), left),
-        coming=_coming(pegged),
+        items={row[0]: _item(row) for row in rows.all(_ITEMS, (asked,))},
+        shelves=shelves,
+        coming=coming,
         offers=offers,
-        held=_held(pegged),
+        held=held,
         sellers=sellers,
         sites={row[0]: Site(*row) for row in rows.all("SELECT remote_id, name, zone FROM branch")},
         routes={
@@ -137,20 +140,13 @@ def _money(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _shelves(
-    found: Sequence[Row], left: Mapping[tuple[str, str | None], Decimal]
-) -> dict[str, list[OnShelf]]:
+def _shelves(pegged: Sequence[Pegging]) -> dict[str, list[OnShelf]]:
     shelves: dict[str, list[OnShelf]] = {}
-    for part, branch, on_hand, free, minimum in found:
-        units = left.get((part, branch))
-        one = OnShelf(
-            part,
-            branch,
-            stored.quantity(on_hand),
-            stored.quantity(free) if units is None else units,
-            _money(minimum),
-        )
-        shelves.setdefault(part, []).append(one)
+    for one in pegged:
+        for part, branch, on_hand, _free, minimum in one.shelves:
+            left = one.pegged.shelf_left[part, branch]
+            shelf = OnShelf(part, branch, stored.quantity(on_hand), left, _money(minimum))
+            shelves.setdefault(part, []).append(shelf)
     return shelves
 
 

@@ -65,7 +65,7 @@ def _lead(one: Candidate, ask: Ask, sources: Sources) -> str:
     source, count = one.source, _count(one, ask) + _condition(one)
     be = "is" if one.quantity == 1 else "are"
     it = "it" if one.quantity == 1 else "them"
-    under = _under(one, sources)
+    under = _under(one, sources, ask)
     if isinstance(source, OnShelf):
         if one.way.breaks_kit:
             kits, breaks = _kits(one, sources), "it" if one.quantity == 1 else "them"
@@ -111,7 +111,7 @@ def _together(one: Candidate, ask: Ask, sources: Sources) -> str:
 def _short(one: Candidate, ask: Ask, sources: Sources) -> str:
     """Say a source in few words: "2 free at Riverside under old number A"."""
     count, source = words.quantity_words(one.quantity), one.source
-    under = _under(one, sources, short=True)
+    under = _under(one, sources, ask, short=True)
     if isinstance(source, OnShelf):
         if one.way.breaks_kit:
             return f"{words.quantity_words(one.covers)} out of {_kits(one, sources)} " + _place(
@@ -172,7 +172,7 @@ def _count(one: Candidate, ask: Ask) -> str:
     return words.quantity_words(one.quantity)
 
 
-def _under(one: Candidate, sources: Sources, *, short: bool = False) -> str:
+def _under(one: Candidate, sources: Sources, ask: Ask, *, short: bool = False) -> str:
     """Say under which number, where it is not the wanted one; and what an odd factor makes."""
     way = one.way
     if not way.hops or not way.relation:
@@ -188,7 +188,10 @@ def _under(one: Candidate, sources: Sources, *, short: bool = False) -> str:
     else:
         said = f" as {code}"
     if not is_one(one.factor) and one.covers > 0 and one.covers != one.quantity:
-        said += f" for {words.quantity_words(one.covers)}"
+        if short:
+            return f"{said} for {words.quantity_words(one.covers)}"
+        make = "makes" if one.quantity == 1 else "make"
+        said += f", which {make} {_wanted(one, ask)}"
     return said
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from bocounter.models.facts import ContactKind, LineFacts, LineState
 from bocounter.models.stored import quantity_text
@@ -60,6 +61,7 @@ _MONTHS = (
 _FAR = timedelta(days=300)
 
 
+@lru_cache(maxsize=8192)
 def harmless(text: str, longest: int | None = None) -> str:
     """Give text on one line without control, direction and zero-width marks, cut with an ellipsis.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bocounter.rules.relations import Links, Replacement
@@ -61,6 +61,7 @@ def test_what_needs_a_look_at_the_machine_or_a_second_part_does_not_stand_in_by_
     assert found("a", *kit) == {"b": (1, True, False), "c": (1, True, False)}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde"), st.booleans()), max_size=12

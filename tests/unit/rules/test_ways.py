@@ -8,7 +8,7 @@ from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bocounter.rules.relations import Content, Links, Member, Replacement, loops
@@ -287,6 +287,7 @@ def test_bundles_of_bundles_end() -> None:
     assert walked("n0", *rows).cut
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=14),
 )
