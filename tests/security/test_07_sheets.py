@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import shutil
+import subprocess
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -99,3 +102,34 @@ def test_a_number_stays_a_number(value: object, cell: str) -> None:
 
 def test_an_instant_is_no_formula() -> None:
     assert exporting.cell(datetime(2026, 12, 1, 9, tzinfo=UTC))[:10] in {"2026-12-01", "2026-11-30"}
+
+
+OFFICE = shutil.which("soffice")
+
+
+def formulas(sheet: Path) -> int:
+    """Let LibreOffice open a sheet, and count what it takes for a formula or a link."""
+    assert OFFICE is not None
+    subprocess.run(
+        [OFFICE, "--headless", "--convert-to", "fods", "--outdir", str(sheet.parent), str(sheet)],
+        env={**os.environ, "HOME": str(sheet.parent)},
+        timeout=180,
+        capture_output=True,
+        check=True,
+    )
+    made = sheet.with_suffix(".fods").read_text(encoding="utf-8")
+    assert made.count("<table:table-row") > 1
+    return made.count("table:formula") + made.count("<text:a ")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not here: apt-get install it by hand")
+def test_libreoffice_takes_no_cell_for_a_formula(shop: Dealership, tmp_path: Path) -> None:
+    order = shop.order("w")
+    spoiled = [
+        replace(with_text(order, one), lines=(with_text(order.lines[0], one),)) for one in TRIGGERS
+    ]
+    sheet, control = tmp_path / "sheet.csv", tmp_path / "control.csv"
+    exporting._write(sheet, spoiled, NOW)
+    control.write_text("a,b\n=1+1,x\n", encoding="utf-8")
+    assert formulas(sheet) == 0
+    assert formulas(control) == 1

@@ -6,6 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -248,3 +249,42 @@ def test_a_page_of_long_texts_is_asked_for_again_with_fewer_rows() -> None:
     with Peer(long_texts) as peer, contextlib.closing(of(peer.url)) as made:
         made.pull("branch", Scope.ALL, None, 5000)
     assert sizes[0] > sizes[1]
+
+
+def waits(busy: Callable[[], object]) -> list[float]:
+    """Give how long a thread that wants its turn every few milliseconds really waits meanwhile."""
+    got: list[float] = []
+    looking = threading.Event()
+    thread = threading.Thread(target=lambda: (looking.wait(), busy()))
+    thread.start()
+    while thread.is_alive():
+        began = time.perf_counter()
+        time.sleep(0.002)  # what is measured
+        got.append(time.perf_counter() - began)
+        looking.set()
+    thread.join()
+    return got
+
+
+def slow(all_: list[float]) -> float:
+    """Give what one wait in twenty is longer than."""
+    return sorted(all_)[int(len(all_) * 0.95)]
+
+
+def ordinary() -> None:
+    """Work as any thread of Python does."""
+    for _ in range(40):
+        json.dumps(list(range(5_000)))
+
+
+def swallow(name: str) -> None:
+    with Peer(BOMBS[name]()) as bad, contextlib.suppress(Unreachable):
+        asked(bad.url)
+
+
+@pytest.mark.alone
+def test_the_window_gets_its_turn_while_bombs_arrive() -> None:
+    usual = slow(waits(ordinary))
+    bombs = [one for name in BOMBS for one in waits(lambda name=name: swallow(name))]
+    assert slow(bombs) < 20 * usual
+    assert slow(waits(lambda: sum(range(60_000_000)))) > 20 * usual  # the positive control
