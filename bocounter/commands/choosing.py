@@ -25,6 +25,7 @@ from bocounter.models.instants import written
 from bocounter.models.option_facts import Option
 from bocounter.models.stored import quantity_text
 from bocounter.queries import work_orders
+from bocounter.queries.options import options
 from bocounter.readings import choices
 from bocounter.readings.lines import pegging_of
 from bocounter.readings.refresh import refresh
@@ -35,6 +36,47 @@ from bocounter.store.writer import Write
 
 _NOT_THERE = frozenset({OperationState.REJECTED, OperationState.CONFLICT})
 _WAITING = frozenset({OperationState.PENDING, OperationState.BLOCKED})
+
+
+def choose(
+    store: Store,
+    line: str,
+    option: str,
+    *,
+    by: str,
+    now: datetime,
+    mint: Callable[[], str],
+    reason: str | None = None,
+) -> Changes:
+    """Choose one of a line's options by its rank or key, as the ladder is at this moment.
+
+    Raises WrongUse as ``take``, and for an option there is not, or that must not be taken.
+    """
+    by = naming.person(by)
+    why = naming.words(reason, "reason")
+    with store.write() as write:
+        wanted = _option(write, line, option, now)
+        changes = keep(write, line, wanted, by=by, now=now, mint=mint, reason=why)
+        return changes | refresh(write)
+
+
+def _option(write: Write, line: str, named: str, now: datetime) -> Option:
+    ladder = options(write, line, now)
+    if ladder is None:
+        raise _no_line(line)
+    for one in ladder.options:
+        if named in (str(one.rank), one.key):
+            return one
+    for excluded in ladder.excluded:
+        if named == excluded.option.key:
+            raise WrongUse(
+                f"That must not be taken: {excluded.reason}", "Choose one of the others."
+            )
+    there = ", ".join(f"{one.rank} ({one.phrase})" for one in ladder.options[:5])
+    raise WrongUse(
+        f"There is no option {naming.shortened(named)!r} for this line.",
+        f"There is {there}." if there else "There is no way to get it just now.",
+    )
 
 
 def take(
@@ -174,11 +216,15 @@ def _waiting(write: Write, line: str) -> tuple[WorkOrderFacts, LineFacts]:
 def _known(write: Write, line: str) -> tuple[WorkOrderFacts, LineFacts]:
     found = work_orders.find_line(write, line)
     if found is None:
-        raise WrongUse(
-            f"There is no line {naming.shortened(line)!r} here.",
-            "See 'bocounter wo NUMBER' for the lines of a work order and their ids.",
-        )
+        raise _no_line(line)
     return found
+
+
+def _no_line(line: str) -> WrongUse:
+    return WrongUse(
+        f"There is no line {naming.shortened(line)!r} here.",
+        "See 'bocounter wo NUMBER' for the lines of a work order and their ids.",
+    )
 
 
 def _is_over(choice: Choice) -> bool:

@@ -7,6 +7,7 @@ import argparse
 import bocounter
 from bocounter.verbs import (
     care,
+    choices,
     connecting,
     deeds,
     demo,
@@ -26,6 +27,7 @@ FAMILIES = (
     connecting,
     looking,
     ways,
+    choices,
     deeds,
     facts,
     outbox,

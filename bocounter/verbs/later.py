@@ -13,13 +13,8 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "write what to say to this customer",
         (("WO", "the work order"), ("--kind K", "call, voicemail, sms or email")),
     ),
-    "choose": ("take one of a line's options", (("LINE", "the line"), ("OPTION", "its rank"))),
     "expedite": ("ask the supplier to hurry", (("LINE", "the part line"),)),
     "cause": ("say why a line is late", (("LINE", "the line"), ("CAUSE", "the cause"))),
-    "lost-sale": (
-        "note that a customer went without",
-        (("PART", "the part"), ("QTY", "how many"), ("REASON", "why")),
-    ),
     "queue": ("say who is to be called next, and why", ()),
     "alerts": ("list what needs an eye now", ()),
     "suppliers": ("show who keeps their dates", (("NAME?", "one supplier"),)),

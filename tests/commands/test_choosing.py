@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bocounter.commands import choosing
 from bocounter.commands.choosing import take, unchoose
 from bocounter.commands.deciding import resolve
 from bocounter.errors import WrongUse
@@ -394,3 +395,22 @@ def test_a_choice_comes_back_from_the_journal(counter: Counter, tmp_path: Path) 
     told = read(counter.path).words.values()
     rows = [row for entry in told for row in entry["rows"].get("decision", ())]
     assert {row["option_key"] for row in rows} == {"other_branch|P9|B2", None}
+
+
+def test_an_option_is_chosen_by_its_rank_or_key_from_the_ladder_of_the_moment(
+    counter: Counter, erp: FakeErp
+) -> None:
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    choosing.choose(counter.store, "L91", "1", **how)
+    found = stands(counter)
+    assert found is not None
+    assert found.choice.key == "other_branch|P9|B2"
+    assert left(counter) == 0
+    with pytest.raises(WrongUse, match="There is no option '1'") as refused:
+        choosing.choose(counter.store, "L92", "1", **how)
+    assert refused.value.advice == "There is no way to get it just now."
+    unchoose(counter.store, "L91", **how)
+    choosing.choose(counter.store, "L92", "other_branch|P9|B2", **how)
+    assert stands(counter, "L92") is not None
+    with pytest.raises(WrongUse, match="There is no line"):
+        choosing.choose(counter.store, "nowhere", "1", **how)

@@ -324,7 +324,8 @@ class FakeConnector:
             return how
         if how == "lost before":
             return Sent(Outcome.UNKNOWN, reason="timeout")
-        if word.kind != "create" and word.target not in self.erp.rows["work_order"]:
+        kind = word.target_kind if word.target_kind in self.erp.rows else "work_order"
+        if word.kind != "create" and word.target not in self.erp.rows[kind]:
             return Sent(Outcome.REFUSED, reason="There is no such sale.")
         if word.kind == "create" and word.target_kind not in self.erp.holds:
             return Sent(Outcome.REFUSED, reason="It keeps no machines.")

@@ -1,0 +1,213 @@
+"""Deciding: an option for a line, who gets what came, a sale that was lost."""
+
+from __future__ import annotations
+
+import argparse
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bocounter.errors import WrongUse
+from bocounter.verbs import deeds, inputs, paper
+from bocounter.verbs.desk import Answer, Desk, provenance
+
+if TYPE_CHECKING:
+    from bocounter.queries.sharing import Sharing
+    from bocounter.rules.fair_share import Portion
+    from bocounter.store.reader import Rows
+
+NONE = "none"
+
+
+def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare ``choose``, ``share`` and ``lost-sale``."""
+    choosing = verbs.add_parser(
+        "choose",
+        help="take one of a line's options, or take that back with 'none'",
+        description="Takes one of the options that 'options LINE' shows, by its rank or key. Its "
+        "units are nobody else's from then on, and the ERP gets a draft transfer or purchase with "
+        "the next sync, or a note of what to do. It may be changed until somebody has acted on it.",
+    )
+    choosing.add_argument("line", metavar="LINE", help="the part line, as 'wo' names it")
+    choosing.add_argument("option", metavar="OPTION", help="its rank or key; 'none' takes it back")
+    choosing.add_argument("--reason", metavar="TEXT", help="why, where that is worth keeping")
+    choosing.set_defaults(run=choose)
+    sharing = verbs.add_parser(
+        "share",
+        help="show who gets what came in of a part, and share it out with --apply",
+        description="Shows who of those who wait at the branch gets what lies free there: machine "
+        "down, broken promises, the day that was told, age. With --apply it is theirs, and those "
+        "who got less are to be called today. Another share than the rule's needs a reason.",
+    )
+    sharing.add_argument("part", metavar="PART", help="the part number")
+    sharing.add_argument("--at", metavar="CODE", help="the branch; the one of --branch if not said")
+    sharing.add_argument(
+        "--give", metavar="LINE=UNITS", action="append", help="instead of the rule; repeat it"
+    )
+    sharing.add_argument("--reason", metavar="TEXT", help="why not by the rule")
+    sharing.add_argument("--apply", action="store_true", help="do it, do not only show it")
+    sharing.set_defaults(run=share)
+    losing = verbs.add_parser(
+        "lost-sale",
+        help="note that a customer went without a part, or was kept after all",
+        description="Notes what was asked for and not sold, so that it counts as demand; a number "
+        f"that nobody here knows is kept as it was said. REASON is one of: {_reasons()}.",
+    )
+    losing.add_argument("part", metavar="PART", help="the part number, or what was asked for")
+    losing.add_argument("quantity", metavar="QTY", help="how many")
+    losing.add_argument("reason", metavar="REASON", help="why, from the list")
+    losing.add_argument("--saved", action="store_true", help="the customer was kept after all")
+    losing.add_argument("--wo", metavar="WO", help="the work order it was asked for on")
+    losing.add_argument("--note", metavar="TEXT", help="what else was said")
+    losing.set_defaults(run=lose)
+
+
+def _reasons() -> str:
+    from bocounter.rules.losing import REASONS
+
+    return ", ".join(f"{name} ({means})" for name, means in REASONS.items())
+
+
+def choose(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Choose an option, or take the choice back."""
+    from bocounter.commands import choosing
+    from bocounter.queries import choices
+
+    line, option = inputs.text(args.line), inputs.text(args.option).strip()
+    reason = None if args.reason is None else inputs.text(args.reason)
+    how: dict[str, Any] = {"by": desk.who, "mint": desk.mint, "reason": reason}
+    with desk.writing() as store:
+        now = desk.clock()
+        if option.casefold() == NONE:
+            changes = choosing.unchoose(store, line, now=now, **how)
+        else:
+            changes = choosing.choose(store, line, option, now=now, **how)
+        changed = deeds.changed_by(store, changes)
+        with store.reading() as rows:
+            found = choices.of_lines(rows, [line]).get(line)
+    if found is None:
+        return Answer(
+            {**changed, "choice": None},
+            f"Taken back: the line is open again.\n{deeds.waits(changed)}",
+        )
+    document = {
+        "line": line,
+        "key": found.choice.key,
+        "state": found.state.value,
+        "phrase": found.phrase,
+        "words": [step.word for step in found.choice.steps],
+    }
+    said = f"Chosen: {paper.clean(found.phrase)}."
+    return Answer({**changed, "choice": document}, f"{said}\n{deeds.waits(changed)}")
+
+
+def share(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Show a share, or apply it."""
+    from bocounter.commands import allocating
+    from bocounter.queries import sharing
+
+    wish = _wish(args.give)
+    with desk.reading() as rows:
+        part, branch = _place(desk, args, rows)
+        there = sharing.sharing(rows, part, branch, desk.clock().date())
+        document = {**_document(there), **provenance(rows)}
+    if not args.apply:
+        return Answer(document, _sheet(there))
+    reason = None if args.reason is None else inputs.text(args.reason)
+    with desk.writing() as store:
+        changes = allocating.allocate(
+            store,
+            part,
+            branch,
+            by=desk.who,
+            now=desk.clock(),
+            mint=desk.mint,
+            wish=wish,
+            reason=reason,
+        )
+        changed = deeds.changed_by(store, changes)
+    return Answer({**document, **changed}, f"Shared out.\n{deeds.waits(changed)}")
+
+
+def lose(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Note a lost or saved sale."""
+    from bocounter.commands import losing_sales
+
+    lost = losing_sales.LostSale(
+        part=inputs.text(args.part),
+        quantity=inputs.number(args.quantity, "QTY"),
+        reason=inputs.text(args.reason).strip().replace("-", "_"),
+        saved=args.saved,
+        work_order=None if args.wo is None else inputs.text(args.wo),
+        branch=desk.branch,
+        note=None if args.note is None else inputs.text(args.note),
+    )
+    with desk.writing() as store:
+        changes = losing_sales.lose_sale(store, lost, by=desk.who, now=desk.clock(), mint=desk.mint)
+        changed = deeds.changed_by(store, changes)
+    what = "Saved" if lost.saved else "Lost"
+    return Answer(changed, f"{what} sale noted: {paper.clean(lost.part)}.\n{deeds.waits(changed)}")
+
+
+def _place(desk: Desk, args: argparse.Namespace, rows: Rows) -> tuple[str, str]:
+    from bocounter.queries import options
+    from bocounter.queries.parts import part_id
+
+    code = inputs.text(args.part)
+    part = part_id(rows, code)
+    if part is None:
+        raise WrongUse(
+            f"There is no part {code[:60]!r} here.", "Look for it with 'bocounter find'."
+        )
+    codes = options.branch_codes(rows)
+    wanted = args.at or desk.branch or (codes[0] if len(codes) == 1 else None)
+    branch = options.branch_id(rows, wanted)
+    if branch is None:
+        raise WrongUse("At which branch is it?", f"Name one with --at: {', '.join(codes)}.")
+    return part, branch
+
+
+def _wish(given: list[str] | None) -> dict[str, Decimal] | None:
+    if given is None:
+        return None
+    wish: dict[str, Decimal] = {}
+    for one in given:
+        line, mark, units = inputs.text(one).rpartition("=")
+        if not mark or not line:
+            raise WrongUse(
+                f"{one[:60]!r} in --give is no share.", "Write LINE=UNITS, such as L7=2."
+            )
+        wish[line] = Decimal(0) if units == "0" else inputs.number(units, "--give")
+    return wish
+
+
+def _document(there: Sharing) -> dict[str, Any]:
+    return {
+        "units": str(there.units),
+        "left": str(there.shared.left),
+        "shares": [_portion(one) for one in there.shared.portions],
+    }
+
+
+def _portion(one: Portion) -> dict[str, Any]:
+    return {
+        "place": one.place,
+        "line": one.claimant.line,
+        "work_order": one.claimant.number,
+        "customer": one.claimant.customer,
+        "wanted": str(one.claimant.wanted),
+        "gets": str(one.units),
+        "why": one.why,
+    }
+
+
+def _sheet(there: Sharing) -> str:
+    if not there.claimants:
+        return "Nobody at this branch waits for it."
+    lines = [
+        f"{one.place}. {paper.clean(one.claimant.number)} {paper.clean(one.claimant.customer)} "
+        f"(line {paper.clean(one.claimant.line)}): gets {one.units} of {one.claimant.wanted}; "
+        f"{one.why}"
+        for one in there.shared.portions
+    ]
+    head = f"{there.units} free, {len(there.claimants)} wait:"
+    return "\n".join([head, *lines, "Nothing is done yet; --apply does it."])
