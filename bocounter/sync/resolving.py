@@ -41,12 +41,13 @@ def resolve(around: Round, so_far: Pushed, *, sweep: bool = False) -> None:
     ``sweep`` looks again at everything that may have left in the last seven days. Raises
     Unreachable, NotLetIn, Cancelled; what was settled before is kept.
     """
+    since = around.erp_now() - SWEPT
     with around.store.reading() as rows:
         wanted = outbox.in_states(rows, {OperationState.UNKNOWN, OperationState.DONE})
         if sweep:
             wanted += outbox.in_states(rows, {OperationState.VERIFIED})
-            wanted += [w for w in outbox.in_states(rows, GIVEN_UP) if outbox.may_be_there(rows, w)]
-    since = around.erp_now() - SWEPT
+            given_up = [w for w in outbox.in_states(rows, GIVEN_UP) if w.attempts]
+            wanted += [w for w in given_up if _lately(w, since) and outbox.may_be_there(rows, w)]
     wanted = [w for w in wanted if w.state is OperationState.UNKNOWN or _lately(w, since)]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
