@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,9 +33,9 @@ plant(
     (rows._ENCODERS, str, lambda text: text),
 )
 plant(
-    "given_up_for_good",
-    "nobody looks whether a word that was given up arrived after all (very late effects)",
-    (resolving, "GIVEN_UP", frozenset()),
+    "swept_too_soon",
+    "nobody looks for a second copy later than an hour after the sending (very late effects)",
+    (resolving, "SWEPT", timedelta(hours=1)),
 )
 plant(
     "backups_ignored",
