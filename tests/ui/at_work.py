@@ -25,6 +25,8 @@ from tests.sample_fixtures import NOW as SAMPLE_NOW
 
 NOW = datetime.fromisoformat(SAMPLE_NOW)
 DEADLINE_SECONDS = 20.0
+A_WHOLE_ROUND_SECONDS = 180.0
+"""What a round may take that reads all of the sample dealership, on a machine that is busy."""
 
 
 def build(folder: Path) -> Path:
@@ -49,9 +51,9 @@ def opening(store: Path, now: datetime = NOW, who: str | None = "Dana Whitlock")
     )
 
 
-def until(fact: Callable[[], bool], what: str) -> None:
+def until(fact: Callable[[], bool], what: str, seconds: float = DEADLINE_SECONDS) -> None:
     """Let the window live until it is so. Raises when it never is."""
-    end = time.monotonic() + DEADLINE_SECONDS
+    end = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > end:
             raise TimeoutError(what)

@@ -26,7 +26,7 @@ from bocounter.ui.dialogs.backups import BackupsDialog
 from bocounter.ui.dialogs.note import NoteDialog
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.mending import Mending
-from tests.ui.at_work import NOW, opening, settle, until
+from tests.ui.at_work import A_WHOLE_ROUND_SECONDS, NOW, opening, settle, until
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 GARBAGE = (
@@ -173,7 +173,11 @@ def test_a_damaged_store_is_put_back_by_two_keys_with_every_word(
     assert "set-aside" in shown(window)
     qtbot.keyClick(window, KEY.Key_Return)
     made = at_work(session)
-    until(lambda: not made.counter.syncing and made.traffic.status.as_of is not None, "synced")  # type: ignore[union-attr]
+    until(
+        lambda: not made.counter.syncing and made.traffic.status.as_of is not None,  # type: ignore[union-attr]
+        "synced",
+        A_WHOLE_ROUND_SECONDS,
+    )
     assert session.mending is None
     assert sorted(word for word, _state in said(store)) == ["first-0", "second-0"]
 
