@@ -10,6 +10,7 @@ from datetime import datetime
 from bocounter.changes import Changes
 from bocounter.models.facts import Fields, OperationState, WorkOrderFacts
 from bocounter.models.instants import written
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Rows
 from bocounter.store.writer import Write
 
@@ -44,6 +45,8 @@ def put(
     another one goes after that one has arrived.
     """
     kind = "note" if wanted is None else "change"
+    if depends_on is None and order.id.startswith(MADE_HERE):
+        depends_on = order.id.removeprefix(MADE_HERE)  # until the ERP has the order it is about
     put_at(
         write,
         (kind, "work_order", order.id, order.number),

@@ -32,7 +32,9 @@ def options(rows: Rows, line: str, now: datetime) -> Ladder | None:
 
     A line that waits for nothing has an empty one.
     """
-    found = rows.all("SELECT part FROM part_line WHERE remote_id = ?", (line,))
+    found = rows.all("SELECT part FROM part_line WHERE remote_id = ?", (line,)) or rows.all(
+        "SELECT part FROM counter_order_line WHERE id = ?", (line,)
+    )
     if not found:
         return None
     part = found[0][0]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, tzinfo
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import ContactOutcome, Event, EventKind, OperationState
+from bocounter.readings import aliases
 from bocounter.rules import words
 from bocounter.store.reader import Rows
 
@@ -44,12 +45,12 @@ def timeline(rows: Rows, work_order: str, here: tzinfo | None = UTC) -> tuple[Ev
     # What was bought for a line, and the stock orders that it draws on now.
     bought = dict(rows.all(_DRAWN_ON, (work_order,)))
     bought.update({purchase: line for line, _, purchase in lines if purchase})
-    events = [
-        *_bought(rows, bought, names),
-        *_dates(rows, bought, names),
-        *_said(rows, work_order, here),
-        *_told(rows, work_order, names),
-    ]
+    both = aliases.of_orders(rows, (work_order,))
+    for ours, line in aliases.of_lines(rows, both).real.items():
+        names[ours] = names.get(line, "a part")
+    events = [*_bought(rows, bought, names), *_dates(rows, bought, names)]
+    for name in (work_order, *both.ours.values()):  # what was said before the ERP had it, too
+        events += [*_said(rows, name, here), *_told(rows, name, names)]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 

@@ -8,6 +8,7 @@ from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.models.keys import part_key
 from bocounter.queries.freshness import as_of
 from bocounter.queries.timeline import timeline
+from bocounter.readings import aliases, counter_orders
 from bocounter.readings.orders import read_orders
 from bocounter.store.reader import Rows
 
@@ -31,6 +32,8 @@ def id_by_number(rows: Rows, number: str) -> str | None:
         "SELECT remote_id FROM work_order WHERE number_key = ? "
         "ORDER BY number <> ?, status <> 'open', opened DESC, id DESC LIMIT 1",
         (key, number.strip()),
+    ) or rows.all(
+        f"SELECT remote_id FROM {counter_orders.ORDERS} WHERE number_key = ? LIMIT 1", (key,)
     )
     return found[0][0] if found else None
 
@@ -58,7 +61,10 @@ def near_numbers(rows: Rows, number: str, limit: int = 3) -> tuple[str, ...]:
 
 def find_line(rows: Rows, line: str) -> tuple[WorkOrderFacts, LineFacts] | None:
     """Give a part line by its id, with its work order; None when there is none."""
-    found = rows.all("SELECT work_order FROM part_line WHERE remote_id = ?", (line,))
+    line = aliases.lines_of(rows, [line]).now(line)
+    found = rows.all("SELECT work_order FROM part_line WHERE remote_id = ?", (line,)) or rows.all(
+        f"SELECT work_order FROM {counter_orders.LINES} WHERE remote_id = ?", (line,)
+    )
     for order in load(rows, [found[0][0]]) if found else ():
         for one in order.lines:
             if one.id == line:

@@ -13,6 +13,7 @@ from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.choices import Claims, claims
+from bocounter.readings.counter_orders import any_pending, made_here
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.wishes import NONE, machine_serial, wishes
 from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
@@ -28,6 +29,7 @@ _LINES = f"""
     LEFT JOIN machine m ON m.remote_id = w.machine
     WHERE l.part IN {_ASKED} AND {OPEN_LINE} AND w.status <> 'cancelled'
 """
+_LINES_HERE = made_here(_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ def _peggings(
 
 def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[Line]]:
     by_part: dict[str, list[Line]] = {}
-    found = rows.all(_LINES, (json.dumps(sorted(parts)),))
+    asked = (json.dumps(sorted(parts)),)
+    found = rows.all(_LINES, asked)
+    if any_pending(rows):
+        found += rows.all(_LINES_HERE, asked)
     wished = wishes(rows, dict.fromkeys(row[2] for row in found))
     for row in found:
         line, part, order, wanted, assigned, issued, own, of_line, of_order, branch = row[:10]

@@ -17,7 +17,10 @@ from bocounter.models.facts import (
     Told,
     WorkOrderFacts,
 )
-from bocounter.readings.wishes import NONE, Wishes, machine_made_here, wishes
+from bocounter.readings import aliases
+from bocounter.readings.aliases import Aliases
+from bocounter.readings.counter_orders import made_here
+from bocounter.readings.wishes import MADE_HERE, NONE, Wishes, machine_made_here, wishes
 from bocounter.store.reader import Row, Rows
 
 NOBODY = "Unknown customer"
@@ -53,6 +56,8 @@ _LINES = f"""
     WHERE l.work_order IN {_ASKED}
     ORDER BY l.work_order, l.position, l.id
 """
+
+_ORDERS_HERE, _LINES_HERE = made_here(_ORDERS), made_here(_LINES)
 
 _TOLD = f"""
     SELECT t.work_order, t.line, t.told, t.at, t."by", t.channel, t.confidence,
@@ -94,17 +99,23 @@ def read_orders(
     """
     wanted = tuple(dict.fromkeys(ids))
     asked = (json.dumps(wanted),)
-    heads = {row[0]: row for row in rows.all(_ORDERS, asked)}
+    found, listed = rows.all(_ORDERS, asked), rows.all(_LINES, asked)
+    if any(id_.startswith(MADE_HERE) for id_ in wanted):
+        found += rows.all(_ORDERS_HERE, asked)
+        listed += rows.all(_LINES_HERE, asked)
+    heads = {row[0]: row for row in found}
     if not heads:
         return ()
     lines: dict[str, list[Row]] = {}
-    for row in rows.all(_LINES, asked):
+    for row in listed:
         lines.setdefault(row[1], []).append(row)
-    told = _told(rows, asked)
-    contacts: dict[str, str] = dict(rows.all(_CONTACTS, asked))
-    due = _due(rows, asked)
+    both = aliases.of_orders(rows, heads)
+    said = (json.dumps([*wanted, *both.ours.values()]),)
+    told = _told(rows, said, both)
+    contacts = _contacts(rows, said, both)
+    due = _due(rows, said, both)
     people = _customers(rows, heads.values())
-    wished = wishes(rows, wanted)
+    wished = _wished(rows, wanted, both)
     nothing = _Words({})
     return tuple(
         _order(
@@ -144,13 +155,34 @@ def _with_wishes(rows: Rows, head: Row, wished: Wishes) -> Row:
     return tuple(now)
 
 
-def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
+def _contacts(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, str]:
+    latest: dict[str, str] = {}
+    for order, at in rows.all(_CONTACTS, asked):
+        latest[both.now(order)] = max(at, latest.get(both.now(order), ""))
+    return latest
+
+
+def _wished(rows: Rows, wanted: Sequence[str], both: Aliases) -> dict[str, Wishes]:
+    """Give the wishes; what was wished before the ERP had the order is wished of its sale."""
+    found = wishes(rows, [*wanted, *both.ours.values()])
+    for real, ours in both.ours.items():
+        if ours in found:
+            known, before = found.get(real, NONE), found.pop(ours)
+            shown = {wish.field: wish for wish in (*before.shown, *known.shown)}
+            found[real] = Wishes({**before.standing, **known.standing}, tuple(shown.values()))
+    return found
+
+
+def _told(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, _Words]:
     """Give what was last told, without what has been corrected since.
 
     Last is what was logged last: a clock that was put back must not hide what was said since.
     """
     latest: dict[str, dict[str | None, tuple[_Place, Told]]] = {}
+    names = aliases.of_lines(rows, both)
     for order, line, day, at, by, channel, confidence, place, contact in rows.all(_TOLD, asked):
+        order = both.now(order)
+        line = None if line is None else names.now(line)
         # In one contact, what was said of the line counts more than what was said of all.
         key = (contact, line is not None, place)
         of_order = latest.setdefault(order, {})
@@ -160,9 +192,10 @@ def _told(rows: Rows, asked: tuple[str]) -> dict[str, _Words]:
     return {order: _Words(of_order) for order, of_order in latest.items()}
 
 
-def _due(rows: Rows, asked: tuple[str]) -> dict[str, datetime | None]:
+def _due(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, datetime | None]:
     latest: dict[str, tuple[int, str | None]] = {}
     for order, place, due in rows.all(_FOLLOW_UPS, asked):
+        order = both.now(order)
         if order not in latest or latest[order][0] < place:
             latest[order] = (place, due)
     return {order: instants.read_or_none(due) for order, (_, due) in latest.items()}

@@ -9,7 +9,7 @@ from itertools import islice
 from bocounter.changes import Changes
 from bocounter.models.readings import line_reading
 from bocounter.progress import Progress, Silent, Step
-from bocounter.readings import best_options, lines, summaries
+from bocounter.readings import best_options, counter_orders, lines, summaries
 from bocounter.readings.families import OPEN_LINE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.store import Store
@@ -65,6 +65,8 @@ def rebuild(write: Write) -> Changes:
         "INSERT INTO unread_work_order "
         f"SELECT DISTINCT l.work_order FROM part_line l WHERE {OPEN_LINE}"
     )
+    write.all(f"INSERT INTO unread_part {counter_orders.PARTS} ON CONFLICT DO NOTHING")
+    write.all(f"INSERT INTO unread_work_order {counter_orders.IDS}")
     return refresh(write) | Changes(everything=True)
 
 
@@ -76,13 +78,17 @@ def differences(rows: Rows) -> list[str]:
     )[0][0]
     if marked:
         found.append(f"{marked} changes have not been read into the board.")
-    parts = rows.all(f"SELECT DISTINCT l.part FROM part_line l WHERE {OPEN_LINE}")
+    parts = rows.all(
+        f"SELECT l.part FROM part_line l WHERE {OPEN_LINE} UNION {counter_orders.PARTS}"
+    )
     kept = _kept(rows, "line_reading", LINE_COLUMNS, "")
     true: dict[str, Row] = {}
     for some in _by([row[0] for row in parts], AT_ONCE):
         true.update(lines.read_lines(rows, some)[1])
     found += _compared("line", kept, true)
-    orders = rows.all(f"SELECT DISTINCT l.work_order FROM part_line l WHERE {OPEN_LINE}")
+    orders = rows.all(
+        f"SELECT l.work_order FROM part_line l WHERE {OPEN_LINE} UNION {counter_orders.IDS}"
+    )
     kept = _kept(rows, "wo_summary", summaries.COLUMNS, "")
     true = {}
     for some in _by([row[0] for row in orders], AT_ONCE):

@@ -19,7 +19,7 @@ NONE = "none"
 
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare ``choose``, ``share`` and ``lost-sale``."""
+    """Declare ``choose``, ``share``, ``lost-sale`` and ``counter-order``."""
     choosing = verbs.add_parser(
         "choose",
         help="take one of a line's options, or take that back with 'none'",
@@ -59,6 +59,24 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     losing.add_argument("--wo", metavar="WO", help="the work order it was asked for on")
     losing.add_argument("--note", metavar="TEXT", help="what else was said")
     losing.set_defaults(run=lose)
+    ordering = verbs.add_parser(
+        "counter-order",
+        help="take an order at the counter without a work order",
+        description="Takes an order of a customer for parts, such as 66-0001=2. It stands on the "
+        "board at once, and goes to the ERP as a draft sale with the next sync; contacts, told "
+        "dates and notes on it work before that.",
+    )
+    ordering.add_argument("customer", metavar="CUSTOMER", help="the number, or the whole name")
+    ordering.add_argument("parts", metavar="PART=QTY", nargs="+", help="what is ordered")
+    ordering.add_argument(
+        "--at", metavar="CODE", help="the branch; the one of --branch if not said"
+    )
+    ordering.add_argument("--need-by", metavar="D", help="the day it is needed")
+    ordering.add_argument("--deposit", metavar="MONEY", help="the deposit that was paid")
+    ordering.add_argument(
+        "--return-terms-said", action="store_true", help="the terms of return were said"
+    )
+    ordering.set_defaults(run=order)
 
 
 def _reasons() -> str:
@@ -146,6 +164,39 @@ def lose(desk: Desk, args: argparse.Namespace) -> Answer:
         changed = deeds.changed_by(store, changes)
     what = "Saved" if lost.saved else "Lost"
     return Answer(changed, f"{what} sale noted: {paper.clean(lost.part)}.\n{deeds.waits(changed)}")
+
+
+def order(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Take a counter order."""
+    from bocounter.commands import counter_orders
+
+    wanted = counter_orders.CounterOrder(
+        customer=inputs.text(args.customer),
+        lines=[_ordered(one) for one in args.parts],
+        branch=args.at or desk.branch,
+        need_by=None if args.need_by is None else inputs.day(args.need_by, "--need-by"),
+        deposit=None if args.deposit is None else _money(args.deposit),
+        return_terms_said=args.return_terms_said,
+    )
+    with desk.writing() as store:
+        changes = counter_orders.order_at_the_counter(
+            store, wanted, by=desk.who, now=desk.clock(), mint=desk.mint
+        )
+        changed = deeds.changed_by(store, changes)
+    (word,) = changes.operations
+    number = counter_orders.number_of(word)
+    return Answer({**changed, "number": number}, f"Order {number} taken.\n{deeds.waits(changed)}")
+
+
+def _ordered(given: str) -> tuple[str, Decimal]:
+    code, mark, units = inputs.text(given).rpartition("=")
+    if not mark or not code.strip():
+        raise WrongUse(f"{given[:60]!r} does not say how many.", "Write PART=QTY, such as A-1=2.")
+    return code.strip(), inputs.number(units, "PART=QTY")
+
+
+def _money(given: str) -> Decimal:
+    return Decimal(0) if given.strip() == "0" else inputs.number(given, "--deposit")
 
 
 def _place(desk: Desk, args: argparse.Namespace, rows: Rows) -> tuple[str, str]:
