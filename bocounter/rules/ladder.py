@@ -27,6 +27,10 @@ MOST_PARTLY = 8
 MOST_COMBINED = 3
 """Pairs that are offered."""
 
+MOST_OPTIONS = 100
+"""Ways that are ranked, and ways that are excluded: nobody reads a hundred, and a chain of ten
+thousand numbers with stock of each must not take a minute."""
+
 
 @dataclass(frozen=True, slots=True)
 class Best:
@@ -49,15 +53,19 @@ def ladder(ask: Ask, links: Links, sources: Sources, as_of: datetime | None = No
     found = ways(links, ask.part, ask.today, ask.serial)
     made = list(Gathering(ask, links, sources, shown=True).of(found)) if ask.quantity > 0 else []
     ranked = _ranked(made, ask, found.ways[0])
-    options = tuple(_dressed(n, one, ask, sources) for n, one in enumerate(ranked, 1))
+    shown = ranked[:MOST_OPTIONS]
+    options = tuple(_dressed(n, one, ask, sources) for n, one in enumerate(shown, 1))
     taken = {one.key for one in ranked}
     refused = {one.key: one for one in made if one.refused is not None and one.key not in taken}
     excluded = tuple(
         Excluded(_dressed(0, one, ask, sources), option_reasons.reason(one.refused, ask, sources))
-        for _, one in sorted(refused.items())
+        for _, one in sorted(refused.items())[:MOST_OPTIONS]
         if one.refused is not None
     )
-    return Ladder(ask, options, excluded, _graph(found, ask.part, sources), as_of)
+    graph = _graph(found, ask.part, sources)
+    if len(ranked) > MOST_OPTIONS or len(refused) > MOST_OPTIONS:
+        graph = replace(graph, cut=True)
+    return Ladder(ask, options, excluded, graph, as_of)
 
 
 def best(ask: Ask, links: Links, sources: Sources) -> Best:
@@ -73,7 +81,7 @@ def best(ask: Ask, links: Links, sources: Sources) -> Best:
         first.key,
         first.kind,
         option_words.phrase(first, ask, sources),
-        len(ranked),
+        min(len(ranked), MOST_OPTIONS),
         None if first.arrives.p80 is None else ask.today + timedelta(days=first.arrives.p80),
         closing,
     )

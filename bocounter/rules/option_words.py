@@ -78,11 +78,11 @@ def _lead(one: Candidate, ask: Ask, sources: Sources) -> str:
         order = _order(source)
         return f"{count} that nobody waits for {comes}{where} on {order}{under}"
     if isinstance(source, Offered):
-        fast = " as an emergency order" if source.order_type == "emergency" else ""
+        fast = " by emergency order" if source.order_type == "emergency" else ""
         if one.way.breaks_kit:
             kits, covers = _kits(one, sources), _wanted(one, ask)
-            return f"{_seller(source, sources)} can send {kits} to take {covers} out of {it}{fast}"
-        return f"{_seller(source, sources)} can send {count}{under}{fast}"
+            return f"{_seller(source, sources)} can send {kits}{fast} to take {covers} out of {it}"
+        return f"{_seller(source, sources)} can send {count}{fast}{under}"
     if isinstance(source, Held):
         day = _coming_day(source.need_by, ask)
         return (

@@ -146,10 +146,12 @@ def _shown(desk: Desk) -> Iterator[Progress]:
 
 def _read_again(desk: Desk, progress: Progress) -> None:
     """Bring what several rows amount to up to date with the words that came back."""
+    from bocounter.readings.best_options import freshen
     from bocounter.readings.refresh import catch_up
 
     with desk.holding() as store:
         catch_up(store, progress)
+        freshen(store, desk.clock(), progress, marked_only=True)
 
 
 def restore(desk: Desk, args: argparse.Namespace) -> Answer:

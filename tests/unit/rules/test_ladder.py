@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bocounter.models.option_facts import KINDS, Excluded, Ladder, Option
-from bocounter.rules.ladder import best
+from bocounter.rules.ladder import MOST_OPTIONS, best
 from bocounter.rules.relations import Content
 from bocounter.rules.sources import Route, Seller
 from tests.unit.rules.shop import (
@@ -98,7 +99,7 @@ WHYS: dict[str, tuple[Any, list[Any], str]] = {
     "remanufactured": (
         asking(1),
         [offer("a", 2, condition="reman", order_type="emergency")],
-        "Northvale Parts can send 1 remanufactured one as an emergency order, likely here "
+        "Northvale Parts can send 1 remanufactured one by emergency order, likely here "
         "Thursday, December 3; there is no history yet, so count on Friday, December 4.",
     ),
     "another label": (
@@ -434,6 +435,15 @@ def test_the_graph_shows_loops_dead_ends_and_what_was_not_followed() -> None:
         ("A", "B", True),
         ("B", "C", False),
     ]
+
+
+def test_a_chain_with_stock_of_every_number_is_cut_to_what_a_person_reads() -> None:
+    names = ["a", *(f"n{n:03d}" for n in range(150))]
+    chain = [new(one, other) for one, other in pairwise(names)]
+    found = climbed(asking(1), *chain, *(shelf(name, HERE, 1) for name in names))
+    assert (len(found.options), found.graph.cut) == (MOST_OPTIONS, True)
+    links, sources = links_of(*chain), sources_of(*(shelf(name, HERE, 1) for name in names))
+    assert best(asking(1), links, sources).count == MOST_OPTIONS
 
 
 def at(hour: int, minute: int = 0, zone: str = "UTC", day: int = 1) -> datetime:
