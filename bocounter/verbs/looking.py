@@ -115,15 +115,17 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def part(desk: Desk, args: argparse.Namespace) -> Answer:
     """Show one part."""
-    from bocounter.queries import documents, parts
+    from bocounter.queries import across, documents, parts
 
     number, now = inputs.text(args.number), desk.clock()
     with desk.reading() as rows:
         found = parts.part(rows, number, now)
         if found is None:
             raise _unknown("part", number)
+        between = across.of_part(rows, found.id)
         said = provenance(rows)
-    return Answer({**documents.part(found), **said}, sheets.part(found, now))
+    document = {**documents.part(found), "across": across.document(between), **said}
+    return Answer(document, "\n".join([sheets.part(found, now), *across.sentences(between)]))
 
 
 def _one_of(wanted: str | None, known: tuple[str, ...], what: str) -> str | None:
