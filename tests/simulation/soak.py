@@ -78,12 +78,18 @@ class Soaked:
 
     def counts(self) -> dict[str, int]:
         """Give it in numbers."""
-        most = max(self.measures, key=lambda measure: measure.memory)
+        most = {
+            name: max(getattr(measure, name) for measure in self.measures)
+            for name in ("memory", "handles", "log", "store")
+        }
         return {
             f"hours of {DESKS} desks": self.hours,
             "words in them": self.operations,
             "rounds in them": self.rounds,
-            "MB of memory at most": most.memory // 1024,
+            "MB of memory at most": most["memory"] // 1024,
+            "files open at most": most["handles"],
+            "kB of the largest log": most["log"] // 1024,
+            "kB of all stores": most["store"] // 1024,
         }
 
     def line(self) -> str:
