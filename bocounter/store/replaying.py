@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.store import forgetting, journal
 from bocounter.store.payloads import aside, converted
+from bocounter.store.reader import Reader
 from bocounter.store.writer import Write
 
 UNSETTLED = ("pending", "sending", "blocked", "unknown", "done")
@@ -51,19 +54,42 @@ class Replayed:
 def take_back(write: Write, store: Path, now: datetime) -> Replayed:
     """Write what the journal beside ``store`` knows better, and settle what is doubtful.
 
+    What has left the journal is in the backups: it is taken from there.
+
     Whatever is not surely in the ERP becomes ``unknown``, so that it is looked up before it is
     sent; the next round reads everything anew.
     """
     told = journal.read(store)
     done = Replayed()
     foreign = _of_another_erp(write, told.connection)
-    for entry in told.words.values():
+    words = [*told.words.values(), *(() if foreign else _in_backups_alone(write, store, told))]
+    for entry in sorted(words, key=lambda entry: int(entry["operation"].get("seq") or 0)):
         _again(write, entry, done, foreign=foreign)
     if not foreign:
         _connect(write, told.connection)
     done.forgotten = forget_again(write, told, now)
     unsettle(write, done)
     return done
+
+
+def _in_backups_alone(write: Write, store: Path, told: journal.Told) -> Iterator[Mapping[str, Any]]:
+    """Give the words that left the journal because backups hold them, and this copy does not."""
+    from bocounter.store import backups, trust
+
+    known = {row[0] for row in write.all("SELECT id FROM operation")} | told.words.keys()
+    for backup in backups.kept(store):
+        try:
+            trust.check_backup(backup.path)
+        except (StoreTrouble, WrongUse):
+            continue
+        with closing(Reader(backup.path)) as rows:
+            if _of_another_erp(write, dict(rows.all("SELECT name, value FROM setting"))):
+                continue
+            shape = journal.shape_of_words(rows)
+            for (word,) in rows.all("SELECT id FROM operation ORDER BY seq"):
+                if word not in known:
+                    known.add(word)
+                    yield from journal.entries_of(rows, word, shape)
 
 
 def forget_again(write: Write, told: journal.Told, now: datetime) -> list[str]:
