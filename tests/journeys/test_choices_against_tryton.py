@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bocounter.commands.choosing import take, unchoose
+from bocounter.commands.counter_orders import CounterOrder, number_of, order_at_the_counter
 from bocounter.models.choice_facts import ChoiceFacts, ChoiceState
 from bocounter.models.facts import LineState
 from bocounter.queries import choices
@@ -208,6 +209,48 @@ def test_a_transfer_that_somebody_cancels_in_the_erp_comes_back_as_a_question(
     assert found.state is ChoiceState.SUGGESTION
     assert "cancelled what was asked for" in str(found.why)
     assert shop.all("SELECT kind FROM conflict WHERE resolved_at IS NULL") == [("choice",)]
+
+
+def test_a_counter_order_is_in_the_erp_once_and_what_was_said_of_it_as_well(
+    shop: Deciding,
+) -> None:
+    desk = shop.erp.desk
+    how = {"by": "Ruth", "now": shop.now(), "mint": lambda: str(uuid.uuid4())}
+    changes = order_at_the_counter(
+        shop.store,
+        CounterOrder(
+            customer="Birchfold Farms",
+            lines=[("66-9999", Decimal(1))],
+            branch="MAIN",
+            need_by=desk.day(5),
+        ),
+        **how,  # type: ignore[arg-type]
+    )
+    (word,) = changes.operations
+    number = number_of(word)
+    assert shop.state(number) is LineState.SHORT  # on the board before the ERP has it
+    shop.note(number, "Wants it in red.")
+    shop.lose_the_answer("sale.sale")
+    shop.until_settled()
+    shop.sync()  # the note went out behind the order, and is looked at once more as well
+    assert shop.all("SELECT DISTINCT state FROM operation") == [("verified",)]
+    (made,) = shop.documents("sale.sale", "state", "reference", "party.name")
+    assert (made["state"], made["reference"]) == ("draft", number)
+    assert made["party."]["name"] == "Birchfold Farms"
+    found = shop.order(number)
+    assert (found.id, found.kind) == (str(made["id"]), "counter_order")
+    assert [(line.part, line.outstanding) for line in found.lines] == [("66-9999", Decimal(1))]
+    if shop.erp.has_module:
+        assert found.need_by == desk.day(5)
+        (call,) = desk.rpc.find("bocounter.call", [("kind", "=", "note")], "resource")
+        assert call["resource"] == f"sale.sale,{made['id']}"
+    else:
+        (text,) = desk.notes_of(made["id"])
+        assert "Wants it in red." in text
+    desk.rpc.write("sale.sale", made["id"], invoice_method="manual")
+    desk.rpc.press("sale.sale", made["id"], "quote", "confirm", "process")
+    shop.sync()
+    assert shop.order(number).id == found.id  # confirmed, it is the same order still
 
 
 def test_a_user_who_may_make_none_gets_a_note_that_says_what_to_do(
