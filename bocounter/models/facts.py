@@ -357,7 +357,7 @@ class Choice:
 class ConflictFacts:
     """A decision that waits for a person.
 
-    ``kind``: duplicate, many_deletions, target_gone, stale, vanished; or refused, parked,
+    ``kind``: duplicate, many_deletions, target_gone, stale, vanished, choice; or refused, parked,
     blocked for a word that cannot go on by itself. ``base`` is what the person had seen,
     ``ours`` what they want, ``theirs`` what the ERP says now: fields of a change, or words.
     ``number`` is the work order's, where it is about one.

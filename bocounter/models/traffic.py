@@ -19,7 +19,7 @@ operation = Table(
     Column("by", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("depends_on", Text, ForeignKey("operation.id")),
-    # contact, follow_up, note, wanted, machine, withdrawal
+    # contact, follow_up, note, wanted, machine, withdrawal, decision, counter_order, lost_sale
     Column("source_kind", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -81,7 +81,7 @@ conflict = Table(
     "conflict",
     METADATA,
     Column("id", Text, primary_key=True),
-    # duplicate, many_deletions, target_gone, stale, vanished
+    # duplicate, many_deletions, target_gone, stale, vanished, choice
     Column("kind", Text, nullable=False),
     Column("operation", Text, ForeignKey("operation.id")),
     Column("record_kind", Text),

@@ -222,6 +222,7 @@ def conflict_words(kind: str) -> str:
         "target_gone": tr("Its record is gone from the ERP"),
         "stale": tr("Changed by somebody else meanwhile"),
         "vanished": tr("It was in the ERP and is no longer"),
+        "choice": tr("What was chosen does not fit any more"),
         "refused": tr("Refused by the ERP"),
         "blocked": tr("Waits for a word that did not arrive"),
         "parked": tr("Written by another version of bocounter"),
