@@ -119,8 +119,16 @@ def wish(
 
 
 def generation(rows: Rows) -> int:
-    """Give the ERP's generation: one more each time it is found restored from a backup."""
-    found = rows.all("SELECT value FROM setting WHERE name = 'generation'")
+    """Give the ERP's generation as the person sees it: one more each time it is set back.
+
+    Until all of a restored ERP is read again, what is on the screen is the generation before:
+    the ids it shows may belong to other records now.
+    """
+    found = rows.all(
+        "SELECT CAST(value AS INTEGER) - (EXISTS (SELECT 1 FROM setting WHERE name = 'reread') "
+        "OR EXISTS (SELECT 1 FROM cursor WHERE kind = 'work_order' AND cursor IS NULL)) "
+        "FROM setting WHERE name = 'generation'"
+    )
     return int(found[0][0]) if found else 0
 
 

@@ -70,6 +70,32 @@ def test_a_word_does_not_go_to_another_record_that_got_the_same_id(
     assert "WO-3000" in counter.all("SELECT message FROM conflict")[0][0]
 
 
+def test_a_word_written_before_all_is_read_again_goes_to_no_record_that_took_its_place(
+    counter: Counter, erp: FakeErp
+) -> None:
+    from bocounter.commands.noting import write_note
+    from bocounter.errors import Unreachable
+    from tests.sync.fake_erp import unreachable
+
+    backup = copy.deepcopy(erp)
+    dealership_grows(erp, "O9", "WO-2000")
+    counter.wait(hours=1)
+    counter.sync()
+    set_back(erp, backup)
+    dealership_grows(erp, "O9", "WO-3000")
+    erp._number -= 1
+    erp.fail("pull", 1, unreachable)
+    with pytest.raises(Unreachable):
+        counter.sync()
+    # The ERP is known to be another one, and the screen still shows what was there before.
+    write_note(
+        counter.store, "WO-2000", "For this one.", by="Mona", now=counter.clock, mint=counter.mint
+    )
+    counter.sync()
+    assert erp.notes == []
+    assert "WO-3000" in counter.all("SELECT message FROM conflict")[0][0]
+
+
 def test_a_pull_cut_off_after_the_restore_is_taken_up_again_before_anything_is_sent(
     counter: Counter, erp: FakeErp
 ) -> None:
