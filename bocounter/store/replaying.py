@@ -124,6 +124,8 @@ def unsettle(write: Write, done: Replayed) -> None:
         "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'generation') WHERE true "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )
+    # How far the ERP had come is not known any more, so all that is in there is asked after.
+    write.all("INSERT OR IGNORE INTO setting (name, value) VALUES ('reread', 'store')")
     write.all("UPDATE cursor SET cursor = NULL, began_at = NULL, compared_at = NULL, complete = 0")
     # The board of the copy is that of its day: whoever opens the store next reads it all again.
     write.all("INSERT OR IGNORE INTO unread_part SELECT DISTINCT part FROM line_reading")

@@ -30,7 +30,8 @@ WITNESSES = 5
 """Our newest words that are asked after in every round."""
 
 REREAD = "reread"
-"""The setting that is there until a restored ERP was read and compared as a whole."""
+"""The setting that is there until the ERP was read and compared as a whole: because it was set
+back, or (``store``) because our store was, which then cannot know whether the ERP was, too."""
 
 _RESTORED = (
     "The ERP was set back to an older state. All of it is read again; words of ours that it has "
@@ -72,7 +73,7 @@ def look(around: Round) -> Found:
     around.tell(changes)
     if shrank or REREAD in kept:
         _look_for_all(around)
-        return Found(renewed=True, note=_RESTORED)
+        return Found(renewed=True, note=_RESTORED if shrank or kept[REREAD] != "store" else None)
     return Found()
 
 

@@ -157,7 +157,7 @@ def _probe(around: Round, tally: _Tally) -> None:
     pinning.check(around.store, identity)
     if identity.now is None:
         return
-    around.skew = identity.now - around.clock()
+    around.heard(identity.now)
     if abs(around.skew) > MOST_SKEW:
         minutes = round(abs(around.skew).total_seconds() / 60)
         behind = "behind" if around.skew > timedelta(0) else "ahead of"

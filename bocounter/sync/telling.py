@@ -53,6 +53,17 @@ class Round:
         """Give our clock as the store writes it."""
         return written(self.clock())
 
+    def heard(self, theirs: datetime) -> None:
+        """Keep how far the ERP's clock, which has just been told, is from ours.
+
+        From the one that the round began with: a clock that was set and set right again
+        meanwhile looks the same afterwards, and the difference must be true then.
+        """
+        here = self.clock()
+        steady = self.started + timedelta(seconds=self.monotonic() - self._ticks)
+        astray = abs((here - steady).total_seconds()) > MOST_STRAY_SECONDS
+        self.skew = theirs - (steady if astray else here)
+
     def erp_now(self) -> datetime:
         """Give the ERP's clock, as far as the probe told it.
 

@@ -270,6 +270,7 @@ class Line:
         if faults.strikes("drop_before_effect"):
             return Sent(Outcome.UNKNOWN, reason="timeout")
         if faults.strikes("late_effect"):
+            world.late.add(word.reference)
             at = world.now + faults.chance.random() * MOST_LATE
             world.later(at, lambda: world.arrive(word))
             return Sent(Outcome.UNKNOWN, reason="timeout")

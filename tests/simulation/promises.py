@@ -71,7 +71,8 @@ def _words(rows: Rows, desk: Desk, seen: Seen) -> Iterator[Wrong]:
         before = seen.words.get(reference, (state, target, text))
         allowed = FINAL.get(OperationState(before[0]))
         again = state == OperationState.WITHDRAWN and reference in desk.world.forgotten
-        again |= state in ARRIVED and before[0] in STUCK and reference in desk.world.very_late
+        late = reference in desk.world.late or reference in desk.world.very_late
+        again |= state in ARRIVED and before[0] in STUCK and late
         if (target, text) != before[1:] or (allowed and state not in allowed and not again):
             yield "other", f"1: {reference} went from {before[0]} to {state}, or was changed"
         yield from _effects(desk, reference, (state, remote_id))
@@ -166,7 +167,8 @@ def _effects(desk: Desk, reference: str, word: tuple[str, str | None]) -> Iterat
         return
     if copies and not late:
         yield "other", f"18: {reference} was rejected though the ERP has it"
-    tries = desk.ledger.sends.get(reference, 0)
+    # A program that died may have written down a try that never left.
+    tries = desk.ledger.sends.get(reference, 0) + desk.starts
     if reference not in desk.ledger.refused and tries < MOST_TRIES:
         yield "lost", f"18: {reference} was rejected and nobody refused it"
 

@@ -59,6 +59,7 @@ class World:
     disputed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
     very_late: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
     locked: set[Place] = field(default_factory=set)
     anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
     backup: tuple[int, dict[str, dict[int, Version]], list[Note]] | None = None

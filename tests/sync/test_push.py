@@ -251,6 +251,26 @@ def test_retry_after_is_kept_though_the_clock_is_set_before_the_answer_comes(
     assert (counter.state(word), erp.sent) == ("done", [word, word])
 
 
+@pytest.mark.parametrize("days", [1, -1])
+def test_retry_after_is_obeyed_though_the_clock_was_wrong_while_the_erp_told_its_own(
+    counter: Counter, erp: FakeErp, days: int
+) -> None:
+    word = counter.say()
+    erp.answer(1, Sent(Outcome.NOT_SENT, retry_after=600, reason="busy"))
+    with pytest.raises(Unreachable, match="left alone"):
+        counter.sync()
+
+    def set_the_clock(by: int) -> None:
+        counter.clock += timedelta(days=by)
+
+    began = counter.clock.timestamp()
+    counter._monotonic = lambda: began  # type: ignore[method-assign]
+    erp.fail("identity", 1, lambda: set_the_clock(days))
+    erp.fail("login", 1, lambda: set_the_clock(-days))  # and it is right again at once
+    counter.sync()
+    assert erp.sent == [word]
+
+
 @pytest.mark.parametrize("absurd", [1e12, float("nan"), -5.0, float("inf")])
 def test_an_absurd_retry_after_holds_nobody_for_more_than_an_hour(
     counter: Counter, erp: FakeErp, absurd: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bocounter.commands.withdrawing import withdraw
 from bocounter.store import mending
 from bocounter.store.backup import back_up
+from bocounter.sync.generation import WITNESSES
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import FakeErp
 
@@ -74,6 +76,23 @@ def test_words_of_a_store_put_back_are_held_against_the_names_of_their_records(
     counter.wait(minutes=31)
     counter.sync()
     assert (counter.state(word), erp.sent) == ("conflict", [])
+
+
+def test_what_a_restored_erp_has_lost_is_told_though_the_store_was_put_back_too(
+    tmp_path: Path, counter: Counter, erp: FakeErp
+) -> None:
+    before = copy.deepcopy(erp)
+    copied = back_up(counter.path, tmp_path / "copy.db")
+    lost = [counter.say(text=f"Word {n}") for n in range(WITNESSES + 2)]
+    counter.sync()
+    counter.wait(minutes=40)
+    counter.sync()
+    assert {counter.state(word) for word in lost} == {"verified"}
+    erp.rows, erp.notes = before.rows, before.notes  # and its numbers have caught up
+    put_back(counter, copied, 0 * DAY)
+    summary = counter.sync()
+    assert {word for _, word, _ in counter.conflicts()} == set(lost)
+    assert not any("The ERP was set back" in note for note in summary.notes)
 
 
 def test_a_quiet_time_that_began_in_the_future_begins_now(counter: Counter, erp: FakeErp) -> None:
