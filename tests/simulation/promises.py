@@ -183,6 +183,8 @@ def _order(desk: Desk, said: list[str]) -> Iterator[Wrong]:
         first.add(note.reference)
         if note.reference in desk.ledger.aside | desk.world.very_late:
             continue  # it waited for a person, or came when it was given up; the others did not
+        if note.reference in desk.world.late and note.reference in desk.ledger.replaced:
+            continue  # a person wrote it again while its effect was still under way
         if place[note.reference] < last.get(note.target, -1):
             yield "other", f"6: {note.reference} reached the ERP after a later word"
         last[note.target] = place[note.reference]

@@ -22,6 +22,10 @@ FIRST = 40_001
 held with the newest faults (docs/sync.md)."""
 CAUGHT_WITHIN = 3000
 """Seeds looked at: a bug that shows once in some hundred must not be missed by bad luck."""
+SOME = fresh_seed() % 7
+LOOKED_FOR = sorted(PLANTS) if "BOCOUNTER_PLANTS" in os.environ else sorted(PLANTS)[SOME::7]
+"""A few of the planted bugs, other ones with another commit: they take seconds to minutes each.
+All of them on demand, and in the ``full`` profile."""
 ONCE_BROKEN = (
     *(1233, 1435, 100256, 300362, 300393, 900303, 920040, 920203),
     *(920516, 930020, 990005, 1000172, 1004155, 1006140, 1007044),
@@ -52,7 +56,7 @@ def test_a_seed_that_once_broke_a_promise_keeps_it_now(seed: int) -> None:
     assert run([seed]).violations == []
 
 
-@pytest.mark.parametrize("plant", sorted(PLANTS))
+@pytest.mark.parametrize("plant", LOOKED_FOR)
 def test_a_planted_bug_is_noticed(plant: str) -> None:
     first = fresh_seed()
     seeds = range(first, first + CAUGHT_WITHIN)
