@@ -15,8 +15,10 @@ NAMES_OF_COLUMNS = {
 NAMES_OF_OURS: dict[str, set[str]] = {
     "queries/matches.py": {"_TABLE.get(name, name)", "every", "key", "sql", "words"},
     "queries/typos.py": {"vocabulary"},
+    "queries/work_orders.py": {"counter_orders.LINES", "counter_orders.ORDERS"},
     "readings/arrivals.py": {"which"},
     "readings/reach.py": {"MOST_MEMBERS + 1"},
+    "readings/refresh.py": {"counter_orders.IDS", "counter_orders.PARTS"},
     "store/forgetting.py": {
         *("of_words", "', '.join(_WORDS[table])", "change", "changed", "which[table]"),
     },
