@@ -168,8 +168,12 @@ class Lock(QObject):
         page.show()
         self.page = page
         for widget in QApplication.topLevelWidgets():
-            if widget is not page and widget.isVisible():
+            if widget is page:
+                continue
+            if widget.isVisible():
                 self._put_away(widget)
+            elif widget.windowHandle() is not None:
+                widget.destroy()  # closed before, and not gone: it could be read
         page.activateWindow()
         page.pin.setFocus()
 

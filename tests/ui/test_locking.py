@@ -100,6 +100,23 @@ def test_while_it_is_locked_nothing_is_seen_or_read_and_the_pin_brings_all_back(
     assert [word for word in said if word in read_aloud()] == said
 
 
+def test_a_window_that_was_closed_and_is_not_gone_cannot_be_read_either(
+    at_work: MainWindow, lock: Lock
+) -> None:
+    closed = QPlainTextEdit("Fernhill waits for a hose")
+    closed.show()
+    settle()
+    closed.hide()
+    assert "Fernhill" in read_aloud()  # the positive control
+    lock.now()
+    settle()
+    assert "Fernhill" not in read_aloud()
+    assert lock.page is not None
+    press(lock.page.pin, PIN, Qt.Key.Key_Return)
+    assert not closed.isVisible()
+    closed.deleteLater()
+
+
 def test_a_dialog_under_way_is_hidden_too_and_keeps_what_was_typed(
     at_work: MainWindow, lock: Lock
 ) -> None:
