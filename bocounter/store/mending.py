@@ -27,7 +27,7 @@ from bocounter.store.journal import Journal
 from bocounter.store.reader import open_read_only
 from bocounter.store.replaying import Replayed, take_back
 from bocounter.store.sealing import seal_all
-from bocounter.store.trust import check_backup
+from bocounter.store.trust import check_backup, is_usable
 from bocounter.store.writer import Writer
 
 WAIT_SECONDS = 5.0
@@ -120,17 +120,9 @@ def finish(path: Path, now: datetime) -> None:
 def _newest_good(found: Sequence[Backup], progress: Progress) -> Backup | None:
     for place, one in enumerate(found):
         progress.step(Step(_LOOKING, place, len(found)))
-        if _usable(one.path):
+        if is_usable(one.path):
             return one
     return None
-
-
-def _usable(backup: Path) -> bool:
-    try:
-        check_backup(backup)
-    except (StoreTrouble, WrongUse):
-        return False
-    return True
 
 
 def _replace(

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bocounter.errors import StoreTrouble, WrongUse
-from bocounter.store import forgetting, journal
+from bocounter.store import backups, forgetting, journal
 from bocounter.store.payloads import aside, converted
 from bocounter.store.reader import Reader
+from bocounter.store.trust import is_usable
 from bocounter.store.writer import Write
 
 UNSETTLED = ("pending", "sending", "blocked", "unknown", "done")
@@ -73,23 +73,21 @@ def take_back(write: Write, store: Path, now: datetime) -> Replayed:
 
 
 def _in_backups_alone(write: Write, store: Path, told: journal.Told) -> Iterator[Mapping[str, Any]]:
-    """Give the words that left the journal because backups hold them, and this copy does not."""
-    from bocounter.store import backups, trust
+    """Give the words that left the journal because backups hold them, and this copy does not.
 
+    The newest good backup has them all: a word leaves when two hold it, and no store loses one.
+    """
+    newest = next((one.path for one in backups.kept(store) if is_usable(one.path)), None)
+    if newest is None:
+        return
     known = {row[0] for row in write.all("SELECT id FROM operation")} | told.words.keys()
-    for backup in backups.kept(store):
-        try:
-            trust.check_backup(backup.path)
-        except (StoreTrouble, WrongUse):
-            continue
-        with closing(Reader(backup.path)) as rows:
-            if _of_another_erp(write, dict(rows.all("SELECT name, value FROM setting"))):
-                continue
-            shape = journal.shape_of_words(rows)
-            for (word,) in rows.all("SELECT id FROM operation ORDER BY seq"):
-                if word not in known:
-                    known.add(word)
-                    yield from journal.entries_of(rows, word, shape)
+    with closing(Reader(newest)) as rows:
+        if _of_another_erp(write, dict(rows.all("SELECT name, value FROM setting"))):
+            return
+        shape = journal.shape_of_words(rows)
+        for (word,) in rows.all("SELECT id FROM operation ORDER BY seq"):
+            if word not in known:
+                yield from journal.entries_of(rows, word, shape)
 
 
 def forget_again(write: Write, told: journal.Told, now: datetime) -> list[str]:

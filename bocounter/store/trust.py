@@ -20,6 +20,15 @@ _SCHEMA = (
 _SHAPES: dict[int, list[tuple[str, ...]]] = {}
 
 
+def is_usable(backup: Path) -> bool:
+    """Whether ``backup`` passes ``check_backup``."""
+    try:
+        check_backup(backup)
+    except (StoreTrouble, WrongUse):
+        return False
+    return True
+
+
 def check_backup(backup: Path) -> None:
     """Raise when ``backup`` is not a whole store of ours with exactly our tables and triggers.
 
