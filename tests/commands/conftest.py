@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 
 @pytest.fixture

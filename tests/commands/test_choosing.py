@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -27,7 +26,8 @@ from bocounter.readings.refresh import differences
 from bocounter.rules.states import state
 from tests.an_option import an_option
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import three_jobs_short_of_a_pump
+from tests.sync.fake_erp import FakeErp
 
 MAKES = frozenset({"transfer", "purchase", "counter_order"})
 
@@ -35,39 +35,13 @@ MAKES = frozenset({"transfer", "purchase", "counter_order"})
 @pytest.fixture
 def erp() -> FakeErp:
     """A dealership with a second branch that has units of P9, which three jobs are short of."""
-    made = dealership(FakeErp())
+    made = three_jobs_short_of_a_pump(2, "B2")
     made.unique_reference, made.holds = True, MAKES
     made.put(
         r.Branch(remote_id="B2", token="", code="RIV", name="Riverside"),
-        r.Part(remote_id="P9", token="", code="66-9999", description="Pump"),
         r.Part(remote_id="P8", token="", code="66-8888", description="Pump, new"),
-        r.StockLevel(
-            remote_id="P9@B2", token="", part="P9", branch="B2", on_hand=Decimal(2), free=Decimal(2)
-        ),
     )
-    for n in (1, 2, 3):
-        made.put(
-            r.PartLine(
-                remote_id=f"L9{n}",
-                token="",
-                work_order=f"O{n}",
-                position=9,
-                part="P9",
-                wanted=Decimal(2),
-                assigned=Decimal(0),
-                issued=Decimal(0),
-            )
-        )
     return made
-
-
-@pytest.fixture
-def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
-    made = Counter(tmp_path / "counter.db", erp)
-    made.sync()
-    made.wait(minutes=5)
-    yield made
-    made.store.close()
 
 
 def option(kind: str = "other_branch", units: int = 2, **more: Any) -> Option:

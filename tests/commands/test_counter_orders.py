@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +22,8 @@ from bocounter.readings.refresh import differences, rebuild
 from bocounter.rules.states import state
 from tests.an_option import an_option
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 
 @pytest.fixture
@@ -40,15 +39,6 @@ def erp() -> FakeErp:
         ),
     )
     return made
-
-
-@pytest.fixture
-def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
-    made = Counter(tmp_path / "counter.db", erp)
-    made.sync()
-    made.wait(minutes=5)
-    yield made
-    made.store.close()
 
 
 def order(counter: Counter, **more: object) -> str:

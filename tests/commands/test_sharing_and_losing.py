@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -15,48 +13,19 @@ from bocounter.commands.losing_sales import LostSale, lose_sale
 from bocounter.commands.setting_facts import set_facts
 from bocounter.errors import WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome, LineState
-from bocounter.outside.erp import records as r
 from bocounter.queries import choices, work_orders
 from bocounter.queries.sharing import Sharing, sharing
 from bocounter.readings.refresh import differences
 from bocounter.rules.states import state
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import three_jobs_short_of_a_pump
+from tests.sync.fake_erp import FakeErp
 
 
 @pytest.fixture
 def erp() -> FakeErp:
     """Three jobs wait for 2 pumps each, and 3 have come in."""
-    made = dealership(FakeErp())
-    made.put(
-        r.Part(remote_id="P9", token="", code="66-9999", description="Pump"),
-        r.StockLevel(
-            remote_id="P9@B1", token="", part="P9", branch="B1", on_hand=Decimal(3), free=Decimal(3)
-        ),
-    )
-    for n in (1, 2, 3):
-        made.put(
-            r.PartLine(
-                remote_id=f"L9{n}",
-                token="",
-                work_order=f"O{n}",
-                position=9,
-                part="P9",
-                wanted=Decimal(2),
-                assigned=Decimal(0),
-                issued=Decimal(0),
-            )
-        )
-    return made
-
-
-@pytest.fixture
-def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
-    made = Counter(tmp_path / "counter.db", erp)
-    made.sync()
-    made.wait(minutes=5)
-    yield made
-    made.store.close()
+    return three_jobs_short_of_a_pump(3, "B1")
 
 
 def down(counter: Counter, number: str) -> None:

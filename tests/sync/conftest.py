@@ -9,7 +9,8 @@ import pytest
 
 from bocounter.sync import pull as pulling
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 
 from bocounter.errors import Unreachable
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership, unreachable
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp, unreachable
 
 
 @pytest.fixture

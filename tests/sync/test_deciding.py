@@ -18,7 +18,8 @@ from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.queries import decisions, traffic, work_orders
 from bocounter.readings.refresh import differences
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 HOLDS = frozenset(
     {"work_order.need_by", "work_order.machine_down", "work_order.hold_reason", "machine"}

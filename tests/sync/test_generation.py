@@ -10,7 +10,8 @@ import pytest
 from bocounter.commands.deciding import resolve
 from bocounter.commands.naming_machines import name_machine
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 
 @pytest.fixture

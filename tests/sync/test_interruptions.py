@@ -18,7 +18,8 @@ from bocounter.commands.noting import write_note
 from bocounter.sync import pull as pulling
 from tests.simulation.kills import killed
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import START, FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import START, FakeErp
 
 KILLS = 100 if "BOCOUNTER_WHOLE" in os.environ else 40
 
@@ -27,7 +28,8 @@ import sys
 from pathlib import Path
 from bocounter.sync import pull
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp
 
 pull.PAGE_ROWS = 10
 counter = Counter(Path(sys.argv[1]), dealership(FakeErp(), orders=150, parts=400))

@@ -22,7 +22,8 @@ from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.readings.refresh import differences
 from tests.sync.counter import Counter, stop_at
-from tests.sync.fake_erp import FakeErp, Fault, dealership, not_let_in, unreachable
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp, Fault, not_let_in, unreachable
 
 ORDERS = [f"O{n}" for n in range(1, 7)]
 CHANGED = [

@@ -13,7 +13,8 @@ from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Page, Scope
 from bocounter.sync import pull as pulling
 from tests.sync.counter import Counter, stop_at
-from tests.sync.fake_erp import FakeConnector, FakeErp, dealership, unreachable
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeConnector, FakeErp, unreachable
 
 
 def one(counter: Counter, sql: str, *parameters: object) -> Any:

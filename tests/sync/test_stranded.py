@@ -15,7 +15,8 @@ from bocounter.errors import Unreachable, WrongUse
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.queries import traffic
 from tests.sync.counter import Counter
-from tests.sync.fake_erp import FakeErp, dealership, unreachable
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp, unreachable
 
 HOLDS = frozenset({"work_order.machine", "machine"})
 

@@ -16,7 +16,8 @@ from bocounter.readings.refresh import differences
 from bocounter.store import driver, upgrade
 from tests.building import NOW
 from tests.sync.counter import Counter, stop_at
-from tests.sync.fake_erp import FakeErp, dealership, unreachable
+from tests.sync.fake_dealership import dealership
+from tests.sync.fake_erp import FakeErp, unreachable
 
 NEW_FIELDS: dict[str, dict[str, object]] = {
     "branch": {"zone": "America/Chicago"},
