@@ -16,7 +16,7 @@ from bocounter.queries import find, soundness, traffic
 from bocounter.store import driver
 from bocounter.store.store import Store
 from tests.building import NOW, Dealership
-from tests.store.test_journal import Ids, call, counter, note
+from tests.store.saying import Ids, call, counter, note
 
 CASES = int(os.environ.get("BOCOUNTER_FUZZ", "60"))
 """The bar says 500: ``BOCOUNTER_FUZZ=500``."""

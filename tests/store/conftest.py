@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.building import Dealership
+from tests.store.saying import Ids
 
 
 @pytest.fixture
@@ -15,3 +16,8 @@ def dealership(tmp_path: Path) -> Iterator[Dealership]:
     shop = Dealership(tmp_path / "counter.db")
     yield shop
     shop.close()
+
+
+@pytest.fixture
+def mint() -> Ids:
+    return Ids()

@@ -10,15 +10,10 @@ import pytest
 from bocounter.store import backups, journal
 from bocounter.store.backups import Backup
 from tests.building import NOW, Dealership
-from tests.store.test_journal import Ids, counter, note
+from tests.store.saying import Ids, counter, note
 from tests.store.test_mending import settle
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def mint() -> Ids:
-    return Ids()
 
 
 @pytest.fixture

@@ -17,14 +17,9 @@ from bocounter.store.audit import audit
 from bocounter.store.backup import back_up
 from bocounter.store.store import Store
 from tests.building import NOW, Dealership
-from tests.store.test_journal import Ids, call, counter, note, ours
+from tests.store.saying import Ids, call, counter, note, ours
 
 MENDED_STATES = "SELECT id, state FROM operation ORDER BY id"
-
-
-@pytest.fixture
-def mint() -> Ids:
-    return Ids()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from bocounter.store import driver, payloads, upgrade
 from tests.building import NOW, Dealership
-from tests.store.test_journal import _put
+from tests.store.saying import put
 
 _DYING = """
 import os, sys
@@ -55,7 +55,7 @@ def older(path: Path, shape: int = 1) -> Path:
     with closing(driver.opened(path)) as raw:
         raw.execute("BEGIN")
         for word in ("word-1", "word-2", "word-3"):
-            _put(_Raw(raw), word)
+            put(_Raw(raw), word)
         raw.execute("UPDATE operation SET payload_version = 77 WHERE id = 'word-3'")
         raw.execute("COMMIT")
         raw.execute("PRAGMA journal_mode = DELETE")
@@ -120,7 +120,7 @@ def test_converters_lead_from_version_to_version(dealership: Dealership) -> None
         return {**word, "text": word["text"].upper()}
 
     with dealership.store.write() as write:
-        _put(write, "old")
+        put(write, "old")
         assert payloads.convert(write, converters={1: second, 2: third}, version=3) == []
         found = write.all("SELECT text, payload_version, state FROM operation")
         with pytest.raises(driver.Error, match="fixed"):
@@ -135,8 +135,8 @@ def test_a_converter_that_fails_parks_the_word_and_no_other(dealership: Dealersh
         return word
 
     with dealership.store.write() as write:
-        _put(write, "bad")
-        _put(write, "good")
+        put(write, "bad")
+        put(write, "good")
         assert payloads.convert(write, converters={1: choosy}, version=2) == ["bad"]
         found = write.all("SELECT id, payload_version, state FROM operation ORDER BY id")
     assert found == [("bad", 1, "rejected"), ("good", 2, "pending")]

@@ -15,7 +15,7 @@ from bocounter.store.journal import Journal
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 from tests.building import NOW, Dealership
-from tests.store.test_journal import Ids, call, counter, note
+from tests.store.saying import Ids, call, counter, note
 from tests.store.test_payloads import older
 
 

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bocounter.models.option_facts import KINDS, Excluded, Ladder, Option
 from bocounter.rules.ladder import MOST_OPTIONS, best
 from bocounter.rules.relations import Content
-from bocounter.rules.sources import Route, Seller
 from tests.unit.rules.shop import (
     HERE,
     RIVER,
-    SELLERS,
-    SITES,
     asking,
     climbed,
     coming,
-    days,
     held,
     item,
     kinds,
@@ -35,7 +25,6 @@ from tests.unit.rules.shop import (
     new,
     offer,
     pair,
-    reasons,
     shelf,
     sources_of,
 )
@@ -170,148 +159,6 @@ def test_the_first_of_the_ladder_says_what_a_person_would(case: str) -> None:
     assert climbed(ask, *facts).options[0].why == said
 
 
-REASONS: dict[str, tuple[Any, list[Any], str, str]] = {
-    "promised here": (
-        asking(1),
-        [shelf("a", HERE, 0, on_hand=Decimal(3))],
-        "A",
-        "All 3 here are promised to others.",
-    ),
-    "promised elsewhere": (
-        asking(1),
-        [shelf("a", RIVER, 0, on_hand=Decimal(1))],
-        "A",
-        "The one at Riverside is promised to somebody.",
-    ),
-    "promised on order": (
-        asking(1),
-        [coming("a", 0, 2, quantity=Decimal(2))],
-        "A",
-        "All 2 on PO-12 are promised to others.",
-    ),
-    "a branch's last ones": (
-        asking(1),
-        [shelf("a", RIVER, 2, minimum=Decimal(2))],
-        "A",
-        "Riverside has 2 left and keeps 2 for its own customers.",
-    ),
-    "mandatory replacement": (
-        asking(1),
-        [new("a", "b", policy="scrap_old"), shelf("a", HERE, 1)],
-        "A",
-        "A must not be used any more: the maker has replaced it by B.",
-    ),
-    "a stand-in with a mandatory replacement": (
-        asking(1),
-        [new("a", "b"), new("b", "c", policy="scrap_old"), shelf("b", RIVER, 1)],
-        "B",
-        "B must not be used any more: the maker has replaced it by C.",
-    ),
-    "no way back": (
-        asking(1),
-        [new("x", "a"), shelf("x", HERE, 1)],
-        "X",
-        "The maker does not let the old number X stand in for A.",
-    ),
-    "a loop": (
-        asking(1),
-        [new("a", "b"), new("b", "a"), shelf("b", HERE, 1)],
-        "B",
-        "A and B replace each other in the ERP's data; none is taken until that is mended.",
-    ),
-    "not yet": (
-        asking(1),
-        [new("a", "b", effective_from=days(4)), shelf("b", HERE, 1)],
-        "B",
-        "B is not to be used before Saturday, December 5.",
-    ),
-    "another machine": (
-        asking(1, serial="T100"),
-        [new("a", "b", from_serial="T200"), shelf("b", HERE, 1)],
-        "B",
-        "B is for serials from T200 on, and this machine is T100.",
-    ),
-    "a supplier that is none": (
-        asking(1),
-        [offer("a", 1, supplier="gone")],
-        "A",
-        "Nothing is bought from Old Supply any more.",
-    ),
-    "no longer sold": (
-        asking(1),
-        [item("a", active=False), offer("a", 1)],
-        "A",
-        "A is no longer sold.",
-    ),
-    "may not fly": (
-        asking(1),
-        [item("a", hazardous=True), offer("a", 1, by_air=True)],
-        "A",
-        "A is hazardous and may not fly, and this would come by air.",
-    ),
-    "warranty and aftermarket": (
-        asking(1, warranty=True),
-        [*pair("a", "x"), item("x", origin="aftermarket"), shelf("x", HERE, 1)],
-        "X",
-        "This is a warranty job, and X is not the maker's own part.",
-    ),
-    "warranty and used": (
-        asking(1, warranty=True),
-        [offer("a", 1, condition="used")],
-        "A",
-        "This is a warranty job, and A would be a used part.",
-    ),
-    "emissions": (
-        asking(1),
-        [
-            *pair("a", "x", grade="functional"),
-            item("a", regulated="emissions"),
-            shelf("x", HERE, 1),
-        ],
-        "X",
-        "This is an emissions part, and X is not an exact match for it.",
-    ),
-    "safety": (
-        asking(1),
-        [*pair("a", "x", grade="rework"), item("x", regulated="safety"), shelf("x", HERE, 1)],
-        "X",
-        "This is a safety part, and X is not an exact match for it.",
-    ),
-    "an odd one": (
-        asking(1),
-        [new("a", "b", 2), shelf("b", HERE, 1)],
-        "B",
-        "There is less of B than the 2 that one job takes.",
-    ),
-    "one of several is short": (
-        asking(1),
-        [new("a", "b", bundle="1"), new("a", "c", bundle="1"), shelf("b", HERE, 1)],
-        "B",
-        "C is needed together with B, and there is not enough C.",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", REASONS)
-def test_what_must_not_be_taken_is_excluded_with_the_reason(case: str) -> None:
-    ask, facts, part, said = REASONS[case]
-    sellers = {**SELLERS, "gone": Seller("gone", "Old Supply", active=False)}
-    found = climbed(ask, *facts, sellers=sellers)
-    assert reasons(found)[part] == said
-    assert part not in [one.part for one in found.options]
-
-
-def test_an_exact_match_is_good_enough_for_emissions_and_genuine_for_warranty() -> None:
-    found = climbed(
-        asking(1, warranty=True),
-        *pair("a", "x"),
-        item("a", regulated="emissions"),
-        shelf("x", HERE, 1),
-    )
-    assert kinds(found) == [("interchange", "X")]
-    assert found.options[0].warranty_ok is True
-
-
 def test_in_time_comes_before_cheap_and_all_before_some() -> None:
     found = climbed(
         asking(2, 2),
@@ -444,214 +291,3 @@ def test_a_chain_with_stock_of_every_number_is_cut_to_what_a_person_reads() -> N
     assert (len(found.options), found.graph.cut) == (MOST_OPTIONS, True)
     links, sources = links_of(*chain), sources_of(*(shelf(name, HERE, 1) for name in names))
     assert best(asking(1), links, sources).count == MOST_OPTIONS
-
-
-def at(hour: int, minute: int = 0, zone: str = "UTC", day: int = 1) -> datetime:
-    return datetime(2026, 12, day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-def test_what_is_ordered_before_the_cut_off_goes_today() -> None:
-    sellers = {"north": Seller("north", "Northvale Parts", cut_off="15:00", zone="America/Denver")}
-    facts = [offer("a", 2)]
-    early = climbed(asking(1, now=at(14, 15, "America/Denver")), *facts, sellers=sellers)
-    late = climbed(asking(1, now=at(15, 1, "America/Denver")), *facts, sellers=sellers)
-    assert (early.options[0].minutes_to_cut_off, early.options[0].arrives.p50) == (45, 2)
-    assert "if it is ordered within 45 minutes" in early.options[0].why
-    assert (late.options[0].minutes_to_cut_off, late.options[0].arrives.p50) == (0, 3)
-    assert "today's cut-off has passed" in late.options[0].why
-
-
-@pytest.mark.parametrize(
-    ("utc_hour", "month", "minutes"),
-    [(18, 3, 180), (18, 11, 240)],
-    ids=["the day the clocks go forward", "the day they go back"],
-)
-def test_minutes_to_the_cut_off_survive_a_change_of_clocks(
-    utc_hour: int, month: int, minutes: int
-) -> None:
-    day = 8 if month == 3 else 1
-    now = datetime(2026, month, day, utc_hour, 0, tzinfo=UTC)
-    sellers = {"north": Seller("north", "Northvale Parts", cut_off="15:00", zone="America/Denver")}
-    found = climbed(asking(1, now=now), offer("a", 2), sellers=sellers)
-    assert found.options[0].minutes_to_cut_off == minutes
-
-
-def test_a_transfers_cut_off_is_by_the_clock_of_the_branch_it_leaves() -> None:
-    sites = {**SITES, RIVER: SITES[RIVER]._replace(zone="America/New_York")}
-    routes = {(RIVER, HERE): Route(1, "10:00")}
-    found = climbed(asking(1, now=at(14, 30)), shelf("a", RIVER, 1), sites=sites, routes=routes)
-    assert found.options[0].minutes_to_cut_off == 30
-
-
-def test_a_cut_off_or_zone_that_makes_no_sense_is_none() -> None:
-    sellers = {"north": Seller("north", "N", cut_off="noonish", zone="Middle/Earth")}
-    found = climbed(asking(1), offer("a", 2), sellers=sellers)
-    assert found.options[0].minutes_to_cut_off is None
-
-
-UNHURRIED = settings(deadline=None)
-"""A busy machine is no reason for a test to fail."""
-
-_PARTS = "abcdx"
-_UNITS = st.integers(0, 4)
-_FACTS = st.lists(
-    st.one_of(
-        st.builds(
-            lambda part, branch, left, more, least: shelf(
-                part, branch, left, on_hand=Decimal(left + more), minimum=Decimal(least)
-            ),
-            st.sampled_from(_PARTS),
-            st.sampled_from([HERE, RIVER, "hill", "moor"]),
-            _UNITS,
-            _UNITS,
-            st.integers(0, 2),
-        ),
-        st.builds(
-            lambda part, left, more, day, n: coming(
-                part, left, day, quantity=Decimal(left + more), id=f"i{n}"
-            ),
-            st.sampled_from(_PARTS),
-            _UNITS,
-            _UNITS,
-            st.one_of(st.none(), st.integers(-3, 20)),
-            st.integers(0, 99),
-        ),
-        st.builds(
-            lambda part, lead, price, n, supplier, condition: offer(
-                part, lead, price, id=f"o{n}", supplier=supplier, condition=condition
-            ),
-            st.sampled_from(_PARTS),
-            st.one_of(st.none(), st.integers(0, 30)),
-            st.one_of(st.none(), st.integers(1, 99)),
-            st.integers(0, 99),
-            st.sampled_from(["north", "east", "gone"]),
-            st.sampled_from([None, "reman", "used"]),
-        ),
-        st.builds(
-            lambda part, units, day, n: held(part, units, day, line=f"h{n}"),
-            st.sampled_from(_PARTS),
-            _UNITS,
-            st.one_of(st.none(), st.integers(0, 9)),
-            st.integers(0, 99),
-        ),
-        st.builds(
-            lambda one, other, factor, both, bundle, policy: new(
-                one, other, factor, both_ways=both, bundle=bundle, policy=policy
-            ),
-            st.sampled_from(_PARTS),
-            st.sampled_from(_PARTS),
-            st.sampled_from([1, 1, 2, "0.5", 3]),
-            st.booleans(),
-            st.sampled_from([None, None, "1"]),
-            st.sampled_from([None, None, "scrap_old", "use_old_first"]),
-        ),
-        st.builds(
-            lambda one, other, grade: pair(one, other, grade=grade),
-            st.sampled_from(_PARTS),
-            st.sampled_from(_PARTS),
-            st.sampled_from(["exact", "functional", "rework", "?"]),
-        ),
-        st.builds(
-            lambda one, other, count, kind: Content(one, other, Fraction(count), kind),
-            st.sampled_from(_PARTS),
-            st.sampled_from(_PARTS),
-            st.integers(1, 3),
-            st.sampled_from(["kit", "assembly"]),
-        ),
-    ),
-    max_size=14,
-)
-_ASKS = st.builds(
-    lambda quantity, need_by, warranty: asking(quantity, need_by, warranty=warranty, line="mine"),
-    st.integers(1, 5),
-    st.one_of(st.none(), st.integers(0, 9)),
-    st.sampled_from([None, True]),
-)
-
-
-def once_each(facts: list[Any]) -> list[Any]:
-    """Give facts with one row a place, as the store's keys see to it."""
-    flat = [one for fact in facts for one in (fact if isinstance(fact, list) else [fact])]
-    kept: dict[object, Any] = {}
-    for one in flat:
-        place = getattr(one, "id", None) or (
-            (type(one), one.part, one.branch) if hasattr(one, "left") else one
-        )
-        kept.setdefault(place, one)
-    return list(kept.values())
-
-
-def asked(ask: Any, facts: list[Any]) -> Ladder:
-    sellers = {**SELLERS, "gone": Seller("gone", "Old Supply", active=False)}
-    return climbed(ask, *facts, sellers=sellers)
-
-
-def leaves(option: Option) -> list[Option]:
-    return [leaf for part in option.parts for leaf in leaves(part)] or [option]
-
-
-@UNHURRIED
-@given(_ASKS, _FACTS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_decides_nothing(
-    ask: Any, facts: list[Any], chance: random.Random
-) -> None:
-    rows = once_each(facts)
-    mixed = list(rows)
-    chance.shuffle(mixed)
-    assert asked(ask, rows) == asked(ask, mixed)
-
-
-@UNHURRIED
-@given(_ASKS, _FACTS)
-def test_never_more_than_is_left_and_never_what_is_reserved(ask: Any, facts: list[Any]) -> None:
-    rows = once_each(facts)
-    left = {
-        (one.part, getattr(one, "id", None) or one.branch): one.left
-        - ((getattr(one, "minimum", None) or 0) if getattr(one, "branch", "") != HERE else 0)
-        for one in rows
-        if hasattr(one, "left")
-    }
-    for option in asked(ask, rows).options:
-        taken: dict[tuple[str, str], Decimal] = {}
-        for leaf in leaves(option):
-            if (leaf.part_id, leaf.source_id) in left:
-                place = (leaf.part_id, leaf.source_id)
-                taken[place] = taken.get(place, Decimal(0)) + leaf.quantity
-        assert all(units <= left[place] for place, units in taken.items())
-
-
-@UNHURRIED
-@given(_ASKS, _FACTS)
-def test_each_is_ranked_with_a_why_or_excluded_with_a_reason(ask: Any, facts: list[Any]) -> None:
-    found = asked(ask, once_each(facts))
-    assert [one.rank for one in found.options] == list(range(1, len(found.options) + 1))
-    assert all(0 < one.covers <= ask.quantity and one.kind in KINDS for one in found.options)
-    for said in [one.why for one in found.options] + [one.reason for one in found.excluded]:
-        assert said.endswith(".")
-        assert said[0].isupper() or said[0].isdigit()
-        assert ".." not in said
-        assert "  " not in said
-    names = [one.key for one in found.options] + [one.option.key for one in found.excluded]
-    assert len(names) == len(set(names))
-    covered = [one.covers >= ask.quantity for one in found.options if one.kind != "customer_later"]
-    assert covered == sorted(covered, reverse=True)
-
-
-@UNHURRIED
-@given(_ASKS, _FACTS)
-def test_the_best_is_the_first_of_the_ladder(ask: Any, facts: list[Any]) -> None:
-    rows = once_each(facts)
-    sellers = {**SELLERS, "gone": Seller("gone", "Old Supply", active=False)}
-    whole = asked(ask, rows)
-    short = best(ask, links_of(*rows), sources_of(*rows, sellers=sellers))
-    assert short.count == len(whole.options)
-    first = whole.options[0] if whole.options else None
-    assert (short.key, short.phrase) == ((first.key, first.phrase) if first else (None, None))
-
-
-def test_every_exclusion_still_says_what_it_would_have_been() -> None:
-    found = climbed(asking(1), shelf("a", RIVER, 0, on_hand=Decimal(2)))
-    assert found.excluded == (
-        Excluded(found.excluded[0].option, "All 2 at Riverside are promised to others."),
-    )
-    assert found.excluded[0].option.from_ == "Riverside"
