@@ -293,7 +293,7 @@ def care(gallery: Gallery, store: Path, choice: Choice) -> None:
         settle()
         assert made.traffic is not None
         owed = replace(made.traffic, second_copy="The side journal cannot be written: disk full.")
-        made._show_traffic(replace(owed, conflicts=()))
+        made._show_traffic(owed)
         gallery.take(f"care-second-copy-{mark}", made)
         made.show_board()
         made.desk.care.hear(DiskTrouble("The disk that holds it is full.", "Free some space."))

@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt
 
 from bocounter.commands.noting import write_note
 from bocounter.models.instants import written
+from bocounter.outside.erp.records import KINDS
 from bocounter.queries import work_orders
 from bocounter.queries.board import BoardFilter, outline
 from bocounter.rules.standing import PATIENCE
 from bocounter.store.store import Store
 from bocounter.ui.main_window import MainWindow
+from bocounter.ui.words import fact_kind
 from tests.ui.at_work import NOW, opening, settle, until, window
 from tests.ui.disputes import refuse
 
@@ -25,6 +27,11 @@ RUN = (
     f"('{written(NOW + timedelta(minutes=5))}', '{written(NOW + timedelta(minutes=6))}', "
 )
 UNTIL = written(LATER + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_fact_has_a_name_that_a_person_would_give_it(kind: str) -> None:
+    assert fact_kind(kind)[0].isupper()
 
 
 def say_something(path: Path) -> None:

@@ -72,6 +72,22 @@ def test_facts_are_set_by_keys_alone_and_shown_with_where_they_are(
     assert again.changed() == {}
 
 
+def test_the_facts_with_what_stood_there_before_all_have_their_room(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = facts(at_work)
+    qtbot.keyClick(dialog.down, KEY.Key_2 if at_work.panel.order.machine_down else KEY.Key_1)  # type: ignore[union-attr]
+    for field in dialog.texts.values():
+        field.setText("something else")
+    qtbot.keyClick(dialog, KEY.Key_Return, CTRL)
+    closed(at_work)
+    until(lambda: "Wanted at this counter" in on_the_panel(at_work), "the panel shows it")
+    again = facts(at_work)
+    settle()
+    for entry in (again.down, again.need_by, *again.texts.values()):
+        assert entry.height() >= entry.sizeHint().height(), entry.accessibleName()
+
+
 def test_what_is_not_changed_is_no_word(at_work: MainWindow, qtbot: QtBot) -> None:
     dialog = facts(at_work)
     qtbot.keyClick(dialog, KEY.Key_Return, CTRL)

@@ -29,12 +29,11 @@ class FactsDialog(DeedForm):
         self, counter: Counter, look: Look, order: WorkOrderFacts, parent: QWidget | None
     ) -> None:
         super().__init__(counter, look, order, tr("Set facts of {number}"), tr("Set them"), parent)
-        self.resize(560, 380)
         self._before = _seen(order)
         self._wishes: Mapping[str, Wish] = {wish.field: wish for wish in order.wishes}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self.body.addLayout(self._grid)
         self.down = OneKeyChoice(
@@ -61,6 +60,7 @@ class FactsDialog(DeedForm):
         )
         self.body.addWidget(label(said, self, kind="muted", wrap=True))
         self.body.addStretch(1)
+        self.resize(560, self.heightForWidth(560))
         self.down.setFocus()
 
     def _add(self, field: str, name: str, entry: QWidget) -> None:
