@@ -9,12 +9,7 @@ import pytest
 
 from bocounter.ui.main_window import MainWindow
 from tests.sample_fixtures import copied
-from tests.ui.at_work import make_application, opening, window
-
-
-@pytest.fixture(scope="session")
-def qapp() -> object:
-    return make_application()
+from tests.ui.at_work import opening, window
 
 
 @pytest.fixture(scope="session")
