@@ -81,6 +81,8 @@ def _of_the_view() -> tuple[Act, ...]:
         Act("clear", look, tr("&Clear filters"), ("Alt+0",), tr("Show everything again.")),
         Act("theme", look, tr("&Light or dark"), ("Ctrl+Shift+D",),
             tr("Switch between the light and the dark palette.")),
+        Act("safe_view", look, tr("Customer-&safe view"), ("F7",),
+            tr("Hide cost, margin and other customers while somebody looks on, or show them.")),
         Act("reload", look, tr("Read a&gain"), ("F5",),
             tr("Read the board again from the store.")),
     )  # fmt: skip

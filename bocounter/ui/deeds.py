@@ -64,6 +64,7 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "sort": lambda: window.narrow(window.board.filters.sorting.open_menu),
         "clear": lambda: window.narrow(window.board.filters.clear),
         "theme": window.switch_theme,
+        "safe_view": lambda: _switch_safe_view(window),
         "reload": window.reload,
         "sync_now": lambda: window.desk.sync(),
         "sync_cancel": window.counter.stop_sync,
@@ -74,3 +75,11 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "keys": aid("show_keys"),
         "about": aid("show_about"),
     }
+
+
+def _switch_safe_view(window: MainWindow) -> None:
+    """Hide what a customer must not see, or show it; the menu has the tick."""
+    window.look.safe = not window.look.safe
+    action = window.acts["safe_view"]
+    action.setCheckable(True)
+    action.setChecked(window.look.safe)

@@ -149,6 +149,17 @@ def _clock(painter: QPainter, box: QRectF, _ink: QColor) -> None:
         )
 
 
+def _hidden(painter: QPainter, box: QRectF, ink: QColor) -> None:
+    """An eye with a line through it."""
+    middle, half = box.center(), box.width() * 0.3
+    lid = QPainterPath(QPointF(box.left(), middle.y()))
+    lid.quadTo(QPointF(middle.x(), middle.y() - half * 2), QPointF(box.right(), middle.y()))
+    lid.quadTo(QPointF(middle.x(), middle.y() + half * 2), QPointF(box.left(), middle.y()))
+    painter.drawPath(lid)
+    painter.drawLine(box.bottomLeft() + QPointF(1, 0), box.topRight() + QPointF(-1, 0))
+    _ = ink
+
+
 _DRAWN = {
     Shape.RING: _ring,
     Shape.DASHED: _dashed,
@@ -164,6 +175,7 @@ _DRAWN = {
     Shape.DISC: _disc,
     Shape.CROSS: _cross,
     Shape.CLOCK: _clock,
+    Shape.HIDDEN: _hidden,
 }
 
 

@@ -247,14 +247,32 @@ QProgressBar::chunk { background: %(accent)s; border-radius: 4px; }
 """
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Whose facts may be seen in the customer-safe view: a customer, and an order of theirs.
+
+    ``customer`` is an id, ``number`` the order's; None while nobody has opened one.
+    """
+
+    customer: str
+    number: str | None = None
+
+
 class Look(QObject):
-    """The palette in use, followed from the platform or chosen by hand."""
+    """What may be seen, and how: the palette in use, and whether a customer looks on.
+
+    ``changed`` comes when either changes, ``turned`` when in the customer-safe view somebody
+    else is at hand. The view is never kept: each start begins without it.
+    """
 
     changed = Signal()
+    turned = Signal()
 
     def __init__(self, choice: Choice, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
+        self._safe = False
+        self._at_hand: AtHand | None = None
         self.colours = LIGHT
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._platform_changed)
         self.choose(choice)
@@ -269,6 +287,39 @@ class Look(QObject):
         self.colours = DARK if dark else LIGHT
         QGuiApplication.setPalette(palette(self.colours))
         self.changed.emit()
+
+    @property
+    def safe(self) -> bool:
+        """Whether a customer looks on: no cost, no margin, nobody else's name."""
+        return self._safe
+
+    @safe.setter
+    def safe(self, safe: bool) -> None:
+        if safe is not self._safe:
+            self._safe = safe
+            self.changed.emit()
+
+    @property
+    def at_hand(self) -> AtHand | None:
+        """Who may be seen while a customer looks on; nobody, when None."""
+        return self._at_hand
+
+    @at_hand.setter
+    def at_hand(self, at_hand: AtHand | None) -> None:
+        if at_hand != self._at_hand:
+            self._at_hand = at_hand
+            if self._safe:
+                self.turned.emit()
+
+    def hides(self, customer: str | None) -> bool:
+        """Whether this customer (an id) must not be seen now; None is somebody unknown."""
+        at_hand = self._at_hand
+        return self._safe and (at_hand is None or customer != at_hand.customer)
+
+    def hides_order(self, number: str | None) -> bool:
+        """Whether what was said of the order with this number must not be seen now."""
+        at_hand = self._at_hand
+        return self._safe and (at_hand is None or number is None or number != at_hand.number)
 
     def tone(self, tone: Tone) -> tuple[QColor, QColor]:
         """Give ink and ground of a tone."""

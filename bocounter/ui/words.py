@@ -53,6 +53,7 @@ class Shape(enum.StrEnum):
     DISC = "disc"
     CROSS = "cross"
     CLOCK = "clock"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,16 @@ def event_sign(kind: EventKind) -> Sign:
         EventKind.FOLLOW_UP: Sign(tr("Follow-up"), Shape.CLOCK, Tone.QUIET),
         EventKind.NOTE: Sign(tr("Note"), Shape.SQUARE, Tone.QUIET),
     }[kind]
+
+
+def safe_sign() -> Sign:
+    """Say that the customer-safe view is on."""
+    return Sign(tr("customer-safe view"), Shape.HIDDEN, Tone.CALM)
+
+
+def somebody_else() -> str:
+    """Stand for a customer who must not be seen now."""
+    return tr("another customer")
 
 
 def contact_kind(kind: ContactKind) -> str:
