@@ -11,7 +11,7 @@ from bocounter.models.choice_facts import Choice, ChoiceFacts
 from bocounter.models.facts import NOTHING
 from bocounter.readings import choices
 from bocounter.readings.families import families
-from bocounter.readings.lines import pegging_of
+from bocounter.readings.lines import peggings
 from bocounter.rules.choosing import LineNow, state
 from bocounter.store.reader import Rows
 
@@ -77,7 +77,6 @@ def _lines_now(rows: Rows, lines: Sequence[str]) -> dict[str, LineNow]:
 def _granted(rows: Rows, known: Iterable[Choice]) -> Mapping[str, Decimal]:
     """Give what every claim got, family by family."""
     granted: dict[str, Decimal] = {}
-    parts = {choice.wanted for choice in known}
-    for family in families(rows, parts):
-        granted.update(pegging_of(rows, family.parts[0]).pegged.granted)
+    for one in peggings(rows, families(rows, {choice.wanted for choice in known})):
+        granted.update(one.pegged.granted)
     return granted

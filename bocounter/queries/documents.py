@@ -6,10 +6,12 @@ not known null. What is added beside the agreed names never changes their meanin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import (
     ConflictFacts,
     CustomerFacts,
@@ -24,6 +26,7 @@ from bocounter.models.facts import (
 )
 from bocounter.models.part_facts import Coming, PartFacts, Related, Shelf
 from bocounter.models.stored import quantity_text
+from bocounter.queries.option_documents import choice
 from bocounter.rules.answers import answer
 from bocounter.rules.states import state
 from bocounter.rules.urgency import urgency
@@ -33,9 +36,11 @@ Document = dict[str, Any]
 CONSENT_CHANNELS = ("call", "sms", "email")
 
 
-def work_order(order: WorkOrderFacts, now: datetime) -> Document:
-    """Give a WorkOrder document."""
-    today = now.date()
+def work_order(
+    order: WorkOrderFacts, now: datetime, chosen: Mapping[str, ChoiceFacts] | None = None
+) -> Document:
+    """Give a WorkOrder document; ``chosen`` is what stands chosen, by line."""
+    today, known = now.date(), chosen or {}
     points = urgency(order, today, now)
     return {
         "number": order.number,
@@ -61,7 +66,7 @@ def work_order(order: WorkOrderFacts, now: datetime) -> Document:
         "urgency": {"score": points.score, "parts": dict(points.parts)},
         "answer": answer(order, now),
         "wanted": [wish(one) for one in order.wishes],
-        "lines": [line(one, today) for one in order.lines],
+        "lines": [line(one, today, known.get(one.id)) for one in order.lines],
     }
 
 
@@ -78,7 +83,7 @@ def wish(one: Wish) -> Document:
     }
 
 
-def line(one: LineFacts, today: date) -> Document:
+def line(one: LineFacts, today: date, chosen: ChoiceFacts | None = None) -> Document:
     """Give a Line document."""
     return {
         "id": one.id,
@@ -102,6 +107,7 @@ def line(one: LineFacts, today: date) -> Document:
         "untold_slip_days": one.untold_slip_days,
         "options_count": one.options_count,
         "best_option": one.best_option,
+        "choice": choice(chosen),
     }
 
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.option_facts import Graph, Hop, Ladder, Option
 from bocounter.models.stored import quantity_text
+from bocounter.rules.what_if import WhatIf
 
 Document = dict[str, Any]
 
 
-def ladder(found: Ladder, part: str, branch: str | None) -> Document:
-    """Give a ladder; ``part`` and ``branch`` are what was asked for, as people write them."""
-    ask = found.asked
+def ladder(
+    found: Ladder,
+    part: str,
+    branch: str | None,
+    chosen: ChoiceFacts | None = None,
+    foreseen: Mapping[str, WhatIf] | None = None,
+) -> Document:
+    """Give a ladder; ``part`` and ``branch`` are what was asked for, as people write them.
+
+    ``foreseen`` is by an option's key what taking it would do; None where there is no line.
+    """
+    ask, known = found.asked, foreseen or {}
     return {
         "line": ask.line,
         "part": part,
@@ -23,12 +35,61 @@ def ladder(found: Ladder, part: str, branch: str | None) -> Document:
         "need_by": _day(ask.need_by),
         "branch": branch,
         "warranty": ask.warranty,
-        "options": [option(one, ask.today) for one in found.options],
+        "choice": choice(chosen),
+        "options": [
+            {**option(one, ask.today), "what_if": what_if(known.get(one.key))}
+            for one in found.options
+        ],
         "excluded": [
             {"option": option(one.option, ask.today), "reason": one.reason}
             for one in found.excluded
         ],
         "graph": _graph(found.graph),
+    }
+
+
+def choice(one: ChoiceFacts | None) -> Document | None:
+    """Give what stands chosen for a line: ``why`` says why it is only a suggestion any more."""
+    if one is None:
+        return None
+    chosen = one.choice
+    return {
+        "key": chosen.key,
+        "phrase": one.phrase,
+        "state": one.state.value,
+        "why": one.why,
+        "at": chosen.at.astimezone(UTC).isoformat(),
+        "by": chosen.by,
+        "reason": chosen.reason,
+        "words": [step.word for step in chosen.steps],
+        "steps": [
+            {
+                "kind": step.kind,
+                "quantity": quantity_text(step.quantity),
+                "covers": quantity_text(step.covers),
+                "word": step.word,
+                "word_state": None if step.state is None else step.state.value,
+                "documents": [
+                    {"kind": made.kind, "id": made.record, "status": made.status}
+                    for made in step.documents
+                ],
+            }
+            for step in chosen.steps
+        ],
+    }
+
+
+def what_if(one: WhatIf | None) -> Document | None:
+    """Give what taking an option would do to its order's ready day and pacing part."""
+    if one is None:
+        return None
+    return {
+        "ready_before": _day(one.before),
+        "ready_after": _day(one.after),
+        "pacing_part_before": one.pacing_before,
+        "pacing_part_after": one.pacing_after,
+        "days_sooner": one.days_sooner,
+        "covers_all": one.covers_all,
     }
 
 

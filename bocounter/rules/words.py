@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from bocounter.models.choice_facts import ChoiceState
 from bocounter.models.facts import ContactKind, LineFacts, LineState
 from bocounter.models.stored import quantity_text
 
@@ -134,6 +135,19 @@ def days_words(days: int) -> str:
 def state_words(state: LineState) -> str:
     """Say a state in plain words."""
     return STATES[state]
+
+
+def choice_words(state: ChoiceState) -> str:
+    """Say where a choice stands."""
+    return _CHOICES[state]
+
+
+_CHOICES = {
+    ChoiceState.WAITING: "waits to be sent to the ERP",
+    ChoiceState.IN_ERP: "is in the ERP",
+    ChoiceState.ACTED_ON: "is under way",
+    ChoiceState.SUGGESTION: "is only a suggestion now",
+}
 
 
 def channel_words(kind: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bocounter.errors import WrongUse
-from bocounter.verbs import deeds, inputs, paper
+from bocounter.verbs import deeds, inputs, option_sheets, paper
 from bocounter.verbs.desk import Answer, Desk, provenance
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     choosing.add_argument("line", metavar="LINE", help="the part line, as 'wo' names it")
     choosing.add_argument("option", metavar="OPTION", help="its rank or key; 'none' takes it back")
     choosing.add_argument("--reason", metavar="TEXT", help="why, where that is worth keeping")
+    choosing.add_argument(
+        "--what-if",
+        action="store_true",
+        help="only say what it would do to the order's ready day and pacing part",
+    )
     choosing.set_defaults(run=choose)
     sharing = verbs.add_parser(
         "share",
@@ -88,13 +93,17 @@ def _reasons() -> str:
 def choose(desk: Desk, args: argparse.Namespace) -> Answer:
     """Choose an option, or take the choice back."""
     from bocounter.commands import choosing
-    from bocounter.queries import choices
+    from bocounter.queries import choices, foreseeing, option_documents
 
     line, option = inputs.text(args.line), inputs.text(args.option).strip()
+    if args.what_if:
+        return _what_if(desk, line, option)
     reason = None if args.reason is None else inputs.text(args.reason)
     how: dict[str, Any] = {"by": desk.who, "mint": desk.mint, "reason": reason}
     with desk.writing() as store:
         now = desk.clock()
+        with store.reading() as rows:
+            ahead = foreseeing.foreseen(rows, line, option, now)
         if option.casefold() == NONE:
             changes = choosing.unchoose(store, line, now=now, **how)
         else:
@@ -108,14 +117,35 @@ def choose(desk: Desk, args: argparse.Namespace) -> Answer:
             f"Taken back: the line is open again.\n{deeds.waits(changed)}",
         )
     document = {
-        "line": line,
-        "key": found.choice.key,
-        "state": found.state.value,
-        "phrase": found.phrase,
-        "words": [step.word for step in found.choice.steps],
+        **changed,
+        "choice": {"line": line, **(option_documents.choice(found) or {})},
+        "what_if": None if ahead is None else option_documents.what_if(ahead.what_if),
     }
-    said = f"Chosen: {paper.clean(found.phrase)}."
-    return Answer({**changed, "choice": document}, f"{said}\n{deeds.waits(changed)}")
+    said = [f"Chosen: {paper.clean(found.phrase)}."]
+    said += [] if ahead is None else option_sheets.what_if(ahead.what_if)
+    return Answer(document, "\n".join([*said, deeds.waits(changed)]))
+
+
+def _what_if(desk: Desk, line: str, option: str) -> Answer:
+    """Say what an option would do, and do nothing."""
+    from bocounter.queries import foreseeing, option_documents
+
+    with desk.reading() as rows:
+        ahead = foreseeing.foreseen(rows, line, option, desk.clock())
+        said = provenance(rows)
+    if ahead is None:
+        raise WrongUse(
+            f"There is no option {option[:60]!r} for the line {line[:60]!r} that may be taken.",
+            f"See 'bocounter options {line[:60]}' for what there is.",
+        )
+    document = {
+        "line": line,
+        "option": option_documents.option(ahead.option, desk.clock().date()),
+        "what_if": option_documents.what_if(ahead.what_if),
+        **said,
+    }
+    text = [f"{paper.clean(ahead.option.phrase)}.", *option_sheets.what_if(ahead.what_if)]
+    return Answer(document, "\n".join([*text, "Nothing is chosen yet."]))
 
 
 def share(desk: Desk, args: argparse.Namespace) -> Answer:

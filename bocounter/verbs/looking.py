@@ -61,7 +61,7 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def board(desk: Desk, args: argparse.Namespace) -> Answer:
     """Show the board."""
     from bocounter.queries import board as boards
-    from bocounter.queries import documents
+    from bocounter.queries import choices, documents
 
     now = desk.clock()
     with desk.reading() as rows:
@@ -74,9 +74,10 @@ def board(desk: Desk, args: argparse.Namespace) -> Answer:
             sort=args.sort,
         )
         orders = boards.board(rows, wanted, now)
+        chosen = choices.of_lines(rows, [line.id for order in orders for line in order.lines])
         said = provenance(rows)
-    document = {"work_orders": [documents.work_order(order, now) for order in orders], **said}
-    return Answer(document, sheets.board(orders, now, _as_of(said)))
+    told = [documents.work_order(order, now, chosen) for order in orders]
+    return Answer({"work_orders": told, **said}, sheets.board(orders, now, _as_of(said), chosen))
 
 
 def find(desk: Desk, args: argparse.Namespace) -> Answer:
@@ -98,7 +99,7 @@ def find(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
     """Show one work order."""
-    from bocounter.queries import documents, timeline, work_orders
+    from bocounter.queries import choices, documents, timeline, work_orders
 
     number, now = inputs.text(args.number), desk.clock()
     with desk.reading() as rows:
@@ -107,10 +108,11 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
             near = ", ".join(work_orders.near_numbers(rows, number))
             raise _unknown("work order", number, near)
         events = timeline.timeline(rows, order.id, now.tzinfo)
+        chosen = choices.of_lines(rows, [line.id for line in order.lines])
         said = provenance(rows)
     told = [documents.event(event) for event in events]
-    document = {**documents.work_order(order, now), "timeline": told, **said}
-    return Answer(document, sheets.work_order(order, events, now))
+    document = {**documents.work_order(order, now, chosen), "timeline": told, **said}
+    return Answer(document, sheets.work_order(order, events, now, chosen))
 
 
 def part(desk: Desk, args: argparse.Namespace) -> Answer:

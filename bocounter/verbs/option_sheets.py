@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.option_facts import Excluded, Graph, Ladder, Option
 from bocounter.queries.option_documents import factor_text
-from bocounter.verbs import paper
+from bocounter.rules import words
+from bocounter.rules.what_if import WhatIf
+from bocounter.verbs import paper, sheets
 
 _HEAD = ("#", "WHAT", "NUMBER", "FROM", "UNITS", "HERE BY", "IN TIME", "LANDED", "CUT-OFF")
 _MOST = (2, 13, 18, 24, 6, 10, 7, 9, 7)
@@ -32,9 +35,15 @@ MOST_EXCLUDED = 12
 MOST_HOPS = 20
 
 
-def ladder(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> str:
+def ladder(
+    found: Ladder,
+    heads: tuple[str, str, str | None, str | None],
+    chosen: ChoiceFacts | None = None,
+) -> str:
     """Give a ladder; ``heads`` are the part's number and name, the branch's code and name."""
     lines = [*_asked(found, heads), ""]
+    if chosen is not None:
+        lines += [*paper.paragraph(f"Now: {sheets.choice(chosen)}"), ""]
     if found.options:
         shown = found.options[:MOST_OPTIONS]
         rows = [_row(one, found.asked.today) for one in shown]
@@ -48,6 +57,27 @@ def ladder(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> str
     else:
         lines.append("Nothing is missing on this line.")
     return "\n".join([*lines, *_excluded(found.excluded), *_relations(found.graph)])
+
+
+def what_if(one: WhatIf) -> list[str]:
+    """Say what taking an option does to its order: the ready day and what then decides it."""
+    before, after = _ready(one.before, one.pacing_before), _ready(one.after, one.pacing_after)
+    if before == after:
+        said = f"The order's ready day stays as it is: {after}."
+    else:
+        said = f"The order's ready day: {before} before, {after} with it."
+    won = one.days_sooner
+    if won:
+        said += f" That is {words.days_words(abs(won))} {'sooner' if won > 0 else 'later'}."
+    if not one.covers_all:
+        said += " It does not cover all that is missing on the line."
+    return paper.paragraph(said)
+
+
+def _ready(day: date | None, pacing: str | None) -> str:
+    if pacing is None:
+        return "no part is missing" if day is None else f"{day.isoformat()}, all parts here"
+    return f"{'no day known' if day is None else day.isoformat()}, {pacing} decides"
 
 
 def _asked(found: Ladder, heads: tuple[str, str, str | None, str | None]) -> list[str]:

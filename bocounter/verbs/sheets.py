@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import (
     Event,
     Hit,
@@ -22,11 +23,17 @@ _ORDER_HEAD = ("LINE", "PART", "NEED-BY", "ORDERED BY", "SUPPLIER", "FIRST DATE"
 _ORDER_MOST = (12, 16, 10, 20, 20, 10)
 
 
-def board(orders: Sequence[WorkOrderFacts], now: datetime, as_of: datetime | None) -> str:
-    """Give the board: each order with its missing lines under it."""
+def board(
+    orders: Sequence[WorkOrderFacts],
+    now: datetime,
+    as_of: datetime | None,
+    chosen: Mapping[str, ChoiceFacts],
+) -> str:
+    """Give the board: each order with its missing lines under it, and what is chosen for them."""
     lines = [f"{paper.count(len(orders), 'order', 'orders')} with an open line. {_fresh(as_of)}"]
     for order in orders:
         lines += ["", *_heading(order, now), *part_lines(order.open_lines, now, "  ")]
+        lines += choices(order.open_lines, chosen, "  ")
     if not orders:
         lines.append("Nothing is open that fits what you asked for.")
     return "\n".join(lines)
@@ -85,6 +92,27 @@ def part_lines(lines: Sequence[LineFacts], now: datetime, indent: str) -> list[s
     return paper.table(_LINE_HEAD, rows, _LINE_MOST, indent) if rows else []
 
 
+def choices(
+    lines: Sequence[LineFacts], chosen: Mapping[str, ChoiceFacts], indent: str = ""
+) -> list[str]:
+    """Say what is chosen for these lines, one sentence each."""
+    return [
+        said
+        for line in lines
+        if line.id in chosen
+        for said in paper.paragraph(f"{line.part}: {choice(chosen[line.id])}", indent)
+    ]
+
+
+def choice(one: ChoiceFacts) -> str:
+    """Say what is chosen, by whom, where that is, and why it is only a suggestion."""
+    made = one.choice
+    said = f"{one.phrase} was chosen by {made.by}, {paper.moment(made.at)}"
+    said += f" ({made.reason})" if made.reason else ""
+    said += f"; that {words.choice_words(one.state)}."
+    return f"{said} {one.why} Choose again, or take it back." if one.why else said
+
+
 def _orders(lines: Sequence[LineFacts]) -> list[str]:
     rows = [
         (
@@ -130,7 +158,12 @@ def hits(found: Sequence[Hit], wanted: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def work_order(order: WorkOrderFacts, events: Sequence[Event], now: datetime) -> str:
+def work_order(
+    order: WorkOrderFacts,
+    events: Sequence[Event],
+    now: datetime,
+    chosen: Mapping[str, ChoiceFacts],
+) -> str:
     """Give one work order: what to say, then the facts, the lines and what happened."""
     customer, today = order.customer, now.date()
     points = urgency.urgency(order, today, now)
@@ -161,6 +194,8 @@ def work_order(order: WorkOrderFacts, events: Sequence[Event], now: datetime) ->
     )
     lines += ["", *part_lines(order.lines, now, "")]
     lines += ["", *_orders(order.lines)] if order.lines else []
+    if said := choices(order.lines, chosen, "  "):
+        lines += ["", "Chosen:", *said]
     if events:
         lines += ["", "What happened:", *paper.facts([_event(event) for event in events], "  ")]
     return "\n".join(lines)

@@ -43,7 +43,7 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def options(desk: Desk, args: argparse.Namespace) -> Answer:
     """Rank the ways to get a part."""
-    from bocounter.queries import option_documents
+    from bocounter.queries import choices, foreseeing, option_documents
 
     if (args.line is None) == (args.part is None):
         raise WrongUse(
@@ -53,9 +53,12 @@ def options(desk: Desk, args: argparse.Namespace) -> Answer:
     with desk.reading() as rows:
         found = _of_part(desk, args, rows) if args.line is None else _of_line(desk, args, rows)
         heads = _heads(rows, found)
+        line = found.asked.line
+        chosen = None if line is None else choices.of_lines(rows, [line]).get(line)
+        foreseen = foreseeing.of_ladder(rows, found)
         said = provenance(rows)
-    document = {**option_documents.ladder(found, heads[0], heads[2]), **said}
-    return Answer(document, option_sheets.ladder(found, heads))
+    document = {**option_documents.ladder(found, heads[0], heads[2], chosen, foreseen), **said}
+    return Answer(document, option_sheets.ladder(found, heads, chosen))
 
 
 def _of_line(desk: Desk, args: argparse.Namespace, rows: Rows) -> Ladder:

@@ -1,0 +1,60 @@
+"""The verb ``choose``, and what is chosen as the other verbs say it: words and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.sample_fixtures import CommandLine
+
+
+def _a_choice(bocounter: CommandLine) -> tuple[str, str, dict[str, Any]]:
+    """Give an order whose only short line has an option with a day, the line, and the option."""
+    for order in bocounter.json("board")["work_orders"]:
+        short = [line for line in order["lines"] if line["outstanding"] != "0"]
+        if len(short) == 1 and short[0]["options_count"] > 1 and order["ready"]:
+            found = bocounter.json("options", short[0]["id"])
+            for one in found["options"]:
+                if one["what_if"]["ready_after"] != one["what_if"]["ready_before"]:
+                    return order["number"], short[0]["id"], one
+    raise AssertionError("the sample has no such order")
+
+
+def test_what_is_chosen_is_foreseen_then_seen_everywhere_until_it_is_taken_back(
+    bocounter: CommandLine,
+) -> None:
+    number, line, option = _a_choice(bocounter)
+    key, foreseen = option["key"], option["what_if"]
+
+    ahead = bocounter.json("choose", line, key, "--what-if")
+    assert ahead["what_if"] == foreseen
+    assert bocounter.json("options", line)["choice"] is None
+
+    done = bocounter("choose", line, key, "--reason", "The customer will wait for it")
+    assert done.returncode == 0, done.stderr
+    days = [day for day in (foreseen["ready_before"], foreseen["ready_after"]) if day]
+    assert all(day in done.stdout for day in days)
+    assert f"Chosen: {option['phrase']}" in " ".join(done.stdout.split())
+
+    chosen = bocounter.json("options", line)["choice"]
+    assert (chosen["key"], chosen["state"], chosen["why"]) == (key, "waiting", None)
+    assert chosen["reason"] == "The customer will wait for it"
+    assert all(chosen["words"])
+    of_order = {one["id"]: one["choice"] for one in bocounter.json("wo", number)["lines"]}
+    assert of_order.pop(line) == chosen
+    assert set(of_order.values()) <= {None}
+    board = bocounter.json("board")["work_orders"]
+    of_board = {one["id"]: one["choice"] for order in board for one in order["lines"]}
+    assert [one for one in of_board.values() if one] == [chosen] == [of_board[line]]
+
+    said = " ".join(bocounter("wo", number).stdout.split())
+    assert "was chosen by" in said
+    assert "that waits to be sent to the ERP." in said
+
+    assert bocounter.json("choose", line, "none")["choice"] is None
+    assert bocounter.json("options", line)["choice"] is None
+
+
+def test_a_what_if_of_what_there_is_not_says_where_to_look(bocounter_reading: CommandLine) -> None:
+    done = bocounter_reading("choose", "no such line", "1", "--what-if")
+    assert done.returncode == 2
+    assert "bocounter options" in done.stderr
