@@ -20,6 +20,13 @@ NONE = "none"
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare ``choose``, ``share``, ``lost-sale`` and ``counter-order``."""
+    _declare_choosing(verbs)
+    _declare_sharing(verbs)
+    _declare_losing(verbs)
+    _declare_ordering(verbs)
+
+
+def _declare_choosing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     choosing = verbs.add_parser(
         "choose",
         help="take one of a line's options, or take that back with 'none'",
@@ -36,6 +43,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="only say what it would do to the order's ready day and pacing part",
     )
     choosing.set_defaults(run=choose)
+
+
+def _declare_sharing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sharing = verbs.add_parser(
         "share",
         help="show who gets what came in of a part, and share it out with --apply",
@@ -51,6 +61,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sharing.add_argument("--reason", metavar="TEXT", help="why not by the rule")
     sharing.add_argument("--apply", action="store_true", help="do it, do not only show it")
     sharing.set_defaults(run=share)
+
+
+def _declare_losing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     losing = verbs.add_parser(
         "lost-sale",
         help="note that a customer went without a part, or was kept after all",
@@ -64,6 +77,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     losing.add_argument("--wo", metavar="WO", help="the work order it was asked for on")
     losing.add_argument("--note", metavar="TEXT", help="what else was said")
     losing.set_defaults(run=lose)
+
+
+def _declare_ordering(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     ordering = verbs.add_parser(
         "counter-order",
         help="take an order at the counter without a work order",
