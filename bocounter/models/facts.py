@@ -310,7 +310,8 @@ class Hit:
 
     ``id`` is what the other verbs take (a work order's number, a part's code, a customer's
     number or id, a purchase order's number). ``answer`` is what to say, never empty.
-    ``work_order`` names the job to open for this hit, where there is one.
+    ``work_order`` names the job to open for this hit, where there is one; ``customer`` is the
+    id of whose hit it is.
     """
 
     kind: str
@@ -319,6 +320,7 @@ class Hit:
     answer: str
     score: float
     work_order: str | None = None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,8 @@ def _hits(
 def _order_hit(order: WorkOrderFacts, score: float, now: datetime) -> Hit:
     machine = order.machine.words if order.machine else ""
     title = " · ".join(harmless(t, 60) for t in (order.number, order.customer.name, machine) if t)
-    return Hit("work_order", order.number, title, answer(order, now), score, order.number)
+    said = answer(order, now)
+    return Hit("work_order", order.number, title, said, score, order.number, order.customer.id)
 
 
 def _customer_hit(
@@ -131,7 +132,7 @@ def _customer_hit(
     title = " · ".join(harmless(text, 60) for text in shown if text)
     said = customer_answer(customer, orders, now)
     job = orders[0].number if len(orders) == 1 else None
-    return Hit("customer", customer.number or customer.id, title, said, score, job)
+    return Hit("customer", customer.number or customer.id, title, said, score, job, customer.id)
 
 
 def _part_hit(rows: Rows, id_: str, score: float, now: datetime) -> Hit:

@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
         if hit is None:
             self.panel.show_order(None)
             self.desk.go_on()
-        elif hit.work_order is not None:
+        elif hit.work_order is not None and not self.look.hides(hit.customer):
             self.panel.show_number(hit.work_order)
         else:
             self.panel.show_hit(hit)

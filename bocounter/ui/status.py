@@ -41,7 +41,7 @@ class StatusBar(QWidget):
             look, Sign(tr("no second copy"), Shape.TRIANGLE, Tone.WARNING), self
         )
         self.copies.hide()
-        self.safe = SignLabel(look, words.safe_sign(), self, grounded=True)
+        self.safe = SignLabel(look, words.safe_sign(native("F7")), self, grounded=True)
         self.safe.setToolTip(tr("Other customers, cost and margin are hidden. Press F7 to see."))
         self.safe.setVisible(look.safe)
         look.changed.connect(lambda: self.safe.setVisible(look.safe))

@@ -119,9 +119,9 @@ def event_sign(kind: EventKind) -> Sign:
     }[kind]
 
 
-def safe_sign() -> Sign:
-    """Say that the customer-safe view is on."""
-    return Sign(tr("customer-safe view"), Shape.HIDDEN, Tone.CALM)
+def safe_sign(key: str) -> Sign:
+    """Say that the customer-safe view is on, and how it ends."""
+    return Sign(f"{tr('customer-safe view')}   {key}", Shape.HIDDEN, Tone.CALM)
 
 
 def somebody_else() -> str:

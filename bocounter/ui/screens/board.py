@@ -72,7 +72,7 @@ class Board(QWidget):
         self._ids: tuple[str, ...] = ()
         self.never_synced: Callable[[], tuple[str, Callable[[], None]] | None] = lambda: None
         self.filters = Filters(lambda: counter.who, self)
-        self.model = BoardModel(self)
+        self.model = BoardModel(self, look.hides)
         self.view = BoardView(self.model, look, self)
         self.message = Message(look, self)
         self._stack = QStackedLayout()
@@ -94,6 +94,9 @@ class Board(QWidget):
         self.view.activated.connect(lambda _index: self.opened.emit())
         self.view.typed.connect(self.typed)
         self._gather.timeout.connect(self._read_changed)
+        for told in (self._look.changed, self._look.turned):
+            told.connect(self.model.show_anew)
+            told.connect(self.view.viewport().update)
         self._counter.changed.connect(self.note_changes)
         self._counter.round_began.connect(self._say_reading)
 

@@ -134,7 +134,8 @@ class Outbox(QFrame):
         row = Waiting(word, self._look, now, self)
         row.key_pressed.connect(lambda event: self._key(row, event))
         row.entered.connect(lambda: self._scrolled.ensureWidgetVisible(row))
-        row.taken_back.connect(lambda: self.back_wanted.emit(row.word))
+        row.taken_back.connect(lambda: self._want_back(row.word))
+        row.back.setVisible(not self._look.hides_order(word.number))
         return row
 
     def _key(self, row: Waiting, event: QKeyEvent) -> None:
@@ -147,6 +148,10 @@ class Outbox(QFrame):
                 self.opened.emit(row.word.number)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             if not event.isAutoRepeat():
-                self.back_wanted.emit(row.word)
+                self._want_back(row.word)
         else:
             event.ignore()
+
+    def _want_back(self, word: OperationFacts) -> None:
+        if not self._look.hides_order(word.number):  # nobody takes back what they cannot read
+            self.back_wanted.emit(word)

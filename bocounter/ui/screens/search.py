@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from bocounter.errors import Known
 from bocounter.models.facts import Hit
 from bocounter.store.reader import Rows
-from bocounter.ui import glyphs, words
+from bocounter.ui import glyphs, veil, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.labels import Message, label
-from bocounter.ui.theme import Look, scroll_bars, weighted
+from bocounter.ui.theme import AtHand, Look, scroll_bars, weighted
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 LIMIT = 20
@@ -102,6 +102,7 @@ class Search(QWidget):
         super().__init__(parent)
         self._counter, self._look = counter, look
         self._asked = ""
+        self._found: tuple[Hit, ...] = ()
         self.answered = ""
         self._open_first = False
         self.hits = QListWidget(self)
@@ -125,6 +126,8 @@ class Search(QWidget):
         self.hits.currentItemChanged.connect(self._current_changed)
         self.hits.itemActivated.connect(lambda _item: self.open_current())
         look.changed.connect(self._dress)
+        look.changed.connect(lambda: self._show_anew(tell=self.isVisible()))
+        look.turned.connect(self._show_anew)
         self._dress()
         self._invite()
 
@@ -150,6 +153,7 @@ class Search(QWidget):
         self._open_first = False
         if not self._asked:
             self._counter.questions.drop("search")
+            self._found = ()
             self.hits.clear()
             self.answered = ""
             self._invite()
@@ -169,14 +173,8 @@ class Search(QWidget):
 
     def _show(self, asked: str, found: tuple[Hit, ...]) -> None:
         self.answered = asked
-        self.hits.blockSignals(True)
-        self.hits.clear()
-        for hit in found:
-            item = QListWidgetItem(self.hits)
-            item.setData(_HIT, hit)
-            spoken = f"{words.hit_kind(hit.kind)} {hit.title}. {hit.answer}"
-            item.setData(int(Qt.ItemDataRole.AccessibleTextRole), words.plain(spoken))
-        self.hits.blockSignals(False)
+        self._found = found
+        self._list()
         if found:
             self.count.setText(
                 tr("1 result") if len(found) == 1 else tr("{n} results").format(n=len(found))
@@ -190,6 +188,25 @@ class Search(QWidget):
         if self._open_first:
             self._open_first = False
             self.open_current()
+
+    def _list(self) -> None:
+        self.hits.blockSignals(True)
+        self.hits.clear()
+        for found in self._found:
+            hit = veil.hit(self._look, found)
+            item = QListWidgetItem(self.hits)
+            item.setData(_HIT, hit)
+            spoken = f"{words.hit_kind(hit.kind)} {hit.title}. {hit.answer}"
+            item.setData(int(Qt.ItemDataRole.AccessibleTextRole), words.plain(spoken))
+        self.hits.blockSignals(False)
+
+    def _show_anew(self, *, tell: bool = False) -> None:
+        """List the same hits as they may be seen now; ``tell`` has the panel follow."""
+        row = self.hits.currentRow()
+        self._list()
+        self.hits.blockSignals(not tell)
+        self.hits.setCurrentRow(row)
+        self.hits.blockSignals(False)
 
     def _say_nothing_found(self, asked: str) -> None:
         shown = asked if len(asked) <= 60 else asked[:59] + "…"
@@ -235,6 +252,9 @@ class Search(QWidget):
         if self._asked != self.answered:
             self._open_first = True
         elif (hit := self.current) is not None:
+            if hit.kind == "customer" and hit.customer is not None and hit.work_order is None:
+                self._look.at_hand = AtHand(hit.customer)
+                hit = self.current or hit
             self.opened.emit(hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from bocounter.models.facts import Freshness
 from bocounter.progress import Step
-from bocounter.ui import words
+from bocounter.ui import veil, words
 from bocounter.ui.actions import native
 from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
@@ -49,6 +49,8 @@ class SyncScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._counter, self._look = counter, look
+        self._found: Traffic | None = None
+        self._drawn = True
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
@@ -76,7 +78,14 @@ class SyncScreen(QWidget):
         self.progress = label("", self, kind="muted")
         outer.addWidget(self.bar)
         outer.addWidget(self.progress)
-        body = QWidget()
+        self._make_columns()
+        outer.addWidget(self.scrolled, 1)
+        for told in (look.changed, look.turned):
+            told.connect(self._look_changed)
+        self.idle()
+
+    def _make_columns(self) -> None:
+        body, look = QWidget(), self._look
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._columns.setContentsMargins(0, 0, 6, 0)
         self._columns.setSpacing(10)
@@ -97,8 +106,6 @@ class SyncScreen(QWidget):
         self.scrolled.setAccessibleName(
             tr("What waits, what must be decided, how fresh the facts are")
         )
-        outer.addWidget(self.scrolled, 1)
-        self.idle()
 
     def _deed(self, text: str, key: str, sentence: str, deed: Callable[[], None]) -> QPushButton:
         made = button(f"{text}  {native(key)}", sentence, deed, self)
@@ -135,7 +142,9 @@ class SyncScreen(QWidget):
     # --- the traffic ----------------------------------------------------------------------
 
     def show_traffic(self, found: Traffic) -> None:
-        """Show it all anew."""
+        """Show it all anew, as far as it may be seen."""
+        self._found, self._drawn = found, True
+        found = veil.traffic(self._look, found)
         syncing = self._counter.syncing
         self.headline.show_sign(headline(found, syncing=syncing))
         self.sentence.setText(truth(found, syncing=syncing))
@@ -153,6 +162,21 @@ class SyncScreen(QWidget):
         right.addWidget(self._connection(found))
         right.addWidget(self._freshness(found))
         right.addStretch(1)
+
+    def _look_changed(self) -> None:
+        """Draw it again; a page that nobody sees, when it is shown."""
+        self._drawn = False
+        if self.isVisible():
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        if not self._drawn and self._found is not None:
+            self.show_traffic(self._found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never show what was drawn for somebody else."""
+        self._draw_again()
+        super().showEvent(event)
 
     def _section(self, title: str) -> tuple[QFrame, QVBoxLayout]:
         frame, inside = card(parent=self)

@@ -19,7 +19,7 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import Message, button, card, clear, label
 from bocounter.ui.screens import work_order_parts as parts
-from bocounter.ui.theme import Look
+from bocounter.ui.theme import AtHand, Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 
@@ -74,6 +74,8 @@ class WorkOrderPanel(QWidget):
     ) -> None:
         """Show these facts at once and ask for the timeline; None empties the panel."""
         self.loading = False
+        if order is not None:
+            self._look.at_hand = AtHand(order.customer.id, order.number)
         if not anew and order is not None and order == self.order and line == self._line:
             return
         same = order is not None and self.order is not None and order.id == self.order.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +35,13 @@ class BoardModel(QAbstractItemModel):
 
     pages_wanted = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        hides: Callable[[str | None], bool] = lambda _customer: False,
+    ) -> None:
         super().__init__(parent)
+        self._hides = hides
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._facts: dict[str, WorkOrderFacts] = {}
@@ -125,10 +130,20 @@ class BoardModel(QAbstractItemModel):
         place = self._place(index)
         if place is None:
             return None
-        row = self._rows.get(self._ids[place])
+        id_ = self._ids[place]
+        row = self._rows.get(id_)
         if row is None:
             self._want(place)
+        elif self._hides(self._facts[id_].customer.id):
+            from bocounter.ui import veil
+
+            return veil.order_row(row)
         return row
+
+    def show_anew(self) -> None:
+        """Say that every cell may read differently now, because somebody looks on."""
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, COLUMNS - 1))
 
     def line_row(self, index: Index) -> LineRow | None:
         """Give what is painted for a line."""
