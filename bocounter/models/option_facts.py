@@ -42,7 +42,9 @@ class Hop:
 
     ``relation``: superseded_by, supersedes, interchange, alternate, kit (``to`` is a kit that
     holds ``from_``), component (``to`` is in the kit ``from_``), assembly (``to`` is the next
-    higher assembly). ``refused`` says why it is not followed.
+    higher assembly). ``refused`` says why it is not followed. ``grade`` is that of an
+    interchange; ``both_ways``: the old number may stand in for the new one, too; ``together``:
+    several numbers are needed at once.
     """
 
     relation: str
@@ -52,6 +54,9 @@ class Hop:
     source: str | None
     as_of: date | None
     refused: Note | None = None
+    grade: str | None = None
+    both_ways: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

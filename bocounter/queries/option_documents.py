@@ -44,7 +44,7 @@ def ladder(
             {"option": option(one.option, ask.today), "reason": one.reason}
             for one in found.excluded
         ],
-        "graph": _graph(found.graph),
+        "graph": graph(found.graph),
     }
 
 
@@ -139,13 +139,14 @@ def factor_text(factor: Fraction) -> str:
     return quantity_text(exact if Fraction(exact) == factor else round(exact, 6))
 
 
-def _graph(graph: Graph) -> Document:
+def graph(one: Graph) -> Document:
+    """Give what relates a part to others."""
     return {
-        "part": graph.part,
-        "hops": [_hop(hop) for hop in graph.hops],
-        "loops": [list(loop) for loop in graph.loops],
-        "dead_ends": list(graph.dead_ends),
-        "cut": graph.cut,
+        "part": one.part,
+        "hops": [_hop(hop) for hop in one.hops],
+        "loops": [list(loop) for loop in one.loops],
+        "dead_ends": list(one.dead_ends),
+        "cut": one.cut,
     }
 
 
@@ -158,6 +159,9 @@ def _hop(hop: Hop) -> Document:
         "source": hop.source,
         "as_of": _day(hop.as_of),
         "refused": hop.refused.code if hop.refused else None,
+        "grade": hop.grade,
+        "both_ways": hop.both_ways,
+        "together": hop.together,
     }
 
 

@@ -197,7 +197,8 @@ class _Walk:
             ratio = row.ratio if newer or is_one(row.factor) else 1 / row.ratio
             target = row.replaced_by if newer else row.part
             relation = "superseded_by" if newer else "supersedes"
-            hops.append(Hop(relation, part, target, ratio, row.source, row.as_of, refused))
+            said = (row.source, row.as_of, refused, None, row.both_ways, len(choice) > 1)
+            hops.append(Hop(relation, part, target, ratio, *said))
             targets.append((target, units if is_one(ratio) else units * ratio))
         rest = here.units[:place] + here.units[place + 1 :]
         return Way(
@@ -303,7 +304,7 @@ class _Walk:
                 cautions[Note("fitment", (one.fitment,))] = None
         kind = "alternate" if mine.kind == other.kind == "alternate" else "interchange"
         source, as_of = other.source or mine.source, other.as_of or mine.as_of
-        hop = Hop(kind, part, other.part, ONE, source, as_of, refused)
+        hop = Hop(kind, part, other.part, ONE, source, as_of, refused, grade, both_ways=True)
         return Way(
             ((other.part, units),),
             "interchange",
@@ -323,7 +324,10 @@ class _Walk:
         if not inside:
             return []
         hops = tuple(
-            Hop("component", part, one.component, one.quantity, one.source, one.as_of)
+            Hop(
+                *("component", part, one.component, one.quantity, one.source, one.as_of),
+                together=len(inside) > 1,
+            )
             for one in inside
         )
         needed = _summed([(one.component, units * one.quantity) for one in inside])
