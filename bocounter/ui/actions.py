@@ -55,6 +55,8 @@ def _of_the_counter() -> tuple[Act, ...]:
             tr("Set need-by, machine down, hold reason, writer or the customer's PO.")),
         Act("machine", work, tr("Name the &machine …"), ("Ctrl+M",),
             tr("Say which machine this work order is about.")),
+        Act("options", work, tr("&Ways to get the part"), ("Ctrl+O",),
+            tr("Show every way to get the part of this line, the best first; choose by number.")),
         Act("copy_answer", work, tr("&Copy the answer"), ("Ctrl+Shift+C",),
             tr("Copy the answer, to paste it into a message.")),
         Act("panel", work, tr("Show or hide the &panel"), ("Ctrl+I",),

@@ -20,7 +20,20 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
 
         return run
 
-    return {name: after_beginning(deed) for name, deed in _deeds(window).items()}
+    every = {**_deeds(window), **_about_ways(window)}
+    return {name: after_beginning(deed) for name, deed in every.items()}
+
+
+def _about_ways(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def way(name: str) -> Callable[[], object]:
+        def do() -> None:
+            from bocounter.ui import ways
+
+            getattr(ways.of(window), name)()
+
+        return do
+
+    return {"options": way("show")}
 
 
 def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:

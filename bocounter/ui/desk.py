@@ -39,7 +39,7 @@ class Desk(QObject):
         self._window = window
         self.dialog: QDialog | None = None
         self._held: Known | None = None
-        self._typed_ahead: Callable[[], None] | None = None
+        self.typed_ahead: Callable[[], None] | None = None
         self._last_error: Exception | None = None
 
     @cached_property
@@ -68,7 +68,7 @@ class Desk(QObject):
 
     def go_on(self) -> None:
         """Do what was asked for while its work order was still being read."""
-        deed, self._typed_ahead = self._typed_ahead, None
+        deed, self.typed_ahead = self.typed_ahead, None
         if deed is not None:
             # After what opens the work order has moved the focus.
             QTimer.singleShot(0, self, deed)
@@ -81,9 +81,9 @@ class Desk(QObject):
         """
         window = self._window
         if not window.settled:
-            self._typed_ahead = deed
+            self.typed_ahead = deed
             return None
-        if self._only_reading():
+        if self.only_reading():
             return None
         if window.counter.who is None:
             self.ask_who()
@@ -106,7 +106,7 @@ class Desk(QObject):
             dialog.accepted.connect(lambda: self._done(said, order))
             self.open(dialog)
 
-    def _only_reading(self) -> bool:
+    def only_reading(self) -> bool:
         """Say why nothing can be written, before anybody fills in a dialog in vain."""
         why = self._window.counter.read_only
         if why is not None:
@@ -250,7 +250,7 @@ class Desk(QObject):
     def sync(self) -> None:
         """Start a round; without a connection, ask for one."""
         found = self._window.traffic
-        if found is None or self._window.counter.syncing or self._only_reading():
+        if found is None or self._window.counter.syncing or self.only_reading():
             return
         if found.settings.connector is None:
             self.connect_erp()
@@ -260,7 +260,7 @@ class Desk(QObject):
 
     def connect_erp(self) -> None:
         """Choose and check a connection, then read from it."""
-        if self._only_reading():
+        if self.only_reading():
             return
         from bocounter.outside.erp import discovery
         from bocounter.ui.dialogs.connect import ConnectDialog

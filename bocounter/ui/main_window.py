@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMenuBar,
+    QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -119,9 +120,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.search)
         self.pages.addWidget(self.sync_screen)
         self.panel = WorkOrderPanel(self.counter, self.look, slots, self.aside)
-        beside = QVBoxLayout(self.aside)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self.panel)
+        self.asides = QStackedLayout(self.aside)
+        self.asides.addWidget(self.panel)
 
     def _wire(self) -> None:
         counter = self.counter
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self.search.chosen.connect(self._hit_chosen)
         self.search.opened.connect(self._hit_opened)
         self.search.left.connect(self.show_board)
-        self.panel.left.connect(self._leave_panel)
+        self.panel.left.connect(self.leave_panel)
         self.panel.arrived.connect(self.desk.go_on)
         self.sync_screen.left.connect(self.show_board)
         self.desk.hear(self.sync_screen.decisions)
@@ -322,7 +322,8 @@ class MainWindow(QMainWindow):
         self.sides.show_panel()
         self.panel.focus()
 
-    def _leave_panel(self) -> None:
+    def leave_panel(self) -> None:
+        """Go from beside the pages back to them."""
         if self.sides.compact:
             self.sides.show_pages()
         if self.pages.currentWidget() is self.search:
