@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bocounter.models.facts import NOTHING
+from bocounter.models.facts import NOTHING, LineFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +119,113 @@ class PurchaseOrderFacts:
     lines: tuple[OrderedPart, ...]
     waiting: tuple[str, ...]
     as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a part is. None is "the ERP does not say"; ``regulated`` names the rule it is under."""
+
+    cost: Decimal | None
+    origin: str | None
+    condition: str | None
+    core_charge: Decimal | None
+    hazardous: bool | None
+    returnable: bool | None
+    regulated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Units of one number at one branch. ``relation`` is how that number is related to ours:
+    own, replaced_by, replaces, or the relation of a hop.
+
+    ``reserved`` is what the ERP has set aside, ``left`` what is free when everybody who waits has
+    had their share, ``minimum`` what the branch keeps.
+    """
+
+    part: str
+    relation: str
+    branch: str
+    name: str
+    on_hand: Decimal
+    reserved: Decimal
+    left: Decimal
+    minimum: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a supplier asks for a number of the chain. Money and days are None when not said.
+
+    ``minutes`` remain to order for today; 0: today's cut-off has passed; None: there is none.
+    """
+
+    part: str
+    supplier: str
+    active: bool
+    price: Decimal | None
+    freight: Decimal | None
+    fee: Decimal | None
+    lead_days: int | None
+    order_type: str | None
+    condition: str | None
+    minimum: Decimal | None
+    multiple: Decimal | None
+    returnable: bool | None
+    by_air: bool | None
+    cut_off: str | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Units that one order (its number) gets of what comes, in units of the line's own part."""
+
+    work_order: str
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Units that come, for whom, and how many nobody waits for."""
+
+    coming: Coming
+    shares: tuple[Share, ...]
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A line that waits for a number of the chain, with its job, in the order they are served."""
+
+    work_order: str
+    number: str
+    branch: str | None
+    customer_id: str
+    customer: str
+    machine_down: bool
+    need_by: date | None
+    line: LineFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was asked for in a month, in units of this number: handed out, still open, lost."""
+
+    first: date
+    handed_out: Decimal
+    still_open: Decimal
+    lost: Decimal
+
+    @property
+    def asked(self) -> Decimal:
+        """All of it."""
+        return self.handed_out + self.still_open + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Month after month up to now, from the first that is known; ``times`` it was asked for."""
+
+    months: tuple[Month, ...] = ()
+    times: int = 0

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bocounter.models import stored
 from bocounter.models.facts import NOTHING
-from bocounter.readings.lines import pegging_of
+from bocounter.readings.lines import Pegging, pegging_of
 from bocounter.rules.across import Duplicate, OnOrder, Surplus, duplicate, surpluses
 from bocounter.store.reader import Rows
 
@@ -34,11 +34,14 @@ class Across:
         return self.duplicate is not None or bool(self.surplus)
 
 
-def of_part(rows: Rows, part: str) -> Across:
-    """Give what branches order twice of a part (its id), and hold while another lacks it."""
+def of_part(rows: Rows, part: str, pegging: Pegging | None = None) -> Across:
+    """Give what branches order twice of a part (its id), and hold while another lacks it.
+
+    ``pegging`` is that of its family, where it is known already.
+    """
     names: dict[str, str] = dict(rows.all("SELECT remote_id, name FROM branch"))
     minima: dict[str, str | None] = dict(rows.all(_MINIMA, (part,)))
-    pegging = pegging_of(rows, part)
+    pegging = pegging or pegging_of(rows, part)
     pegged = pegging.pegged
     short: dict[str, Decimal] = {}
     for line in pegging.lines.values():

@@ -220,7 +220,7 @@ def part(one: PartFacts) -> Document:
         "stock": [_shelf(shelf) for shelf in one.stock],
         "replaced_by": [_related(other) for other in one.replaced_by],
         "replaces": [_related(other) for other in one.replaces],
-        "on_order": [_coming(coming) for coming in one.coming],
+        "on_order": [coming(comes) for comes in one.coming],
         "waiting": [
             {
                 "work_order": waits.work_order,
@@ -255,18 +255,19 @@ def _related(other: Related) -> Document:
     }
 
 
-def _coming(coming: Coming) -> Document:
+def coming(one: Coming) -> Document:
+    """Give units on their way."""
     return {
-        "purchase_order": coming.purchase_order,
-        "supplier": coming.supplier,
-        "from_branch": coming.from_branch,
-        "branch": coming.branch,
-        "part": coming.part,
-        "quantity": quantity_text(coming.quantity),
-        "supplier_date": _day(coming.day),
-        "supplier_date_original": _day(coming.original),
-        "confirmed": coming.confirmed,
-        "shipped": coming.shipped,
+        "purchase_order": one.purchase_order,
+        "supplier": one.supplier,
+        "from_branch": one.from_branch,
+        "branch": one.branch,
+        "part": one.part,
+        "quantity": quantity_text(one.quantity),
+        "supplier_date": _day(one.day),
+        "supplier_date_original": _day(one.original),
+        "confirmed": one.confirmed,
+        "shipped": one.shipped,
     }
 
 

@@ -38,12 +38,15 @@ def part(rows: Rows, code: str, _now: datetime) -> PartFacts | None:
     return None if id_ is None else load(rows, id_)
 
 
-def load(rows: Rows, id_: str) -> PartFacts:
-    """Give everything known of the part with this id (the ERP's), which the store has."""
+def load(rows: Rows, id_: str, pegging: Pegging | None = None) -> PartFacts:
+    """Give everything known of the part with this id (the ERP's), which the store has.
+
+    ``pegging`` is that of its family, where it is known already.
+    """
     head = rows.all(
         "SELECT code, description, unit, price, active FROM part WHERE remote_id = ?", (id_,)
     )[0]
-    pegging = pegging_of(rows, id_)
+    pegging = pegging or pegging_of(rows, id_)
     kin = pegging.family.kin(id_)
     chain = [id_, *(one.part for one in kin)]
     names = {

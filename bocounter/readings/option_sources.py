@@ -46,11 +46,15 @@ _OFFERS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The relations and sources of some parts, and what each waiting line of them asks."""
+    """The relations and sources of some parts, and what each waiting line of them asks.
+
+    ``peggings`` are those of every family that was looked at.
+    """
 
     links: Links
     sources: Sources
     asks: Mapping[str, Ask]
+    peggings: Sequence[Pegging] = ()
 
 
 def gather(rows: Rows, parts: Iterable[str], now: datetime, *, shown: bool = True) -> Gathered:
@@ -67,7 +71,7 @@ def gather(rows: Rows, parts: Iterable[str], now: datetime, *, shown: bool = Tru
         for id_, line in pegging.lines.items()
         if line.need.part in wanted
     }
-    return Gathered(near.links, _sources(rows, near, pegged, wanted, shown=shown), asks)
+    return Gathered(near.links, _sources(rows, near, pegged, wanted, shown=shown), asks, pegged)
 
 
 def _ask(line: Line, now: datetime) -> Ask:

@@ -117,17 +117,17 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def part(desk: Desk, args: argparse.Namespace) -> Answer:
     """Show one part."""
-    from bocounter.queries import across, documents, parts
+    from bocounter.queries import part_documents, part_page
+    from bocounter.verbs import part_sheets
 
     number, now = inputs.text(args.number), desk.clock()
     with desk.reading() as rows:
-        found = parts.part(rows, number, now)
+        found = part_page.page(rows, number, now)
         if found is None:
             raise _unknown("part", number)
-        between = across.of_part(rows, found.id)
         said = provenance(rows)
-    document = {**documents.part(found), "across": across.document(between), **said}
-    return Answer(document, "\n".join([sheets.part(found, now), *across.sentences(between)]))
+    document = {**part_documents.page(found, now.date()), **said}
+    return Answer(document, part_sheets.page(found, now))
 
 
 def _one_of(wanted: str | None, known: tuple[str, ...], what: str) -> str | None:
