@@ -1,11 +1,10 @@
-"""The words of ways to get a part: kinds, days, what a choice does and where it stands."""
+"""The words of ways to get a part: kinds, days, cautions, and what taking one does."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from bocounter.models.choice_facts import ChoiceFacts, ChoiceState
 from bocounter.models.option_facts import Ask, Hop, Option
 from bocounter.queries.option_documents import factor_text
 from bocounter.rules.what_if import WhatIf
@@ -168,33 +167,7 @@ def hop(one: Hop) -> str:
     return said
 
 
-# --- choices ------------------------------------------------------------------------------
-
-
-def choice_sign(facts: ChoiceFacts) -> Sign:
-    """Say where a choice stands."""
-    return {
-        ChoiceState.WAITING: Sign(tr("Chosen: waits to be sent"), Shape.CLOCK, Tone.WARNING),
-        ChoiceState.IN_ERP: Sign(tr("Chosen: in the ERP"), Shape.CHECK, Tone.GOOD),
-        ChoiceState.ACTED_ON: Sign(tr("Chosen: under way"), Shape.ARROW, Tone.CALM),
-        ChoiceState.SUGGESTION: Sign(
-            tr("Chosen, but only a suggestion now"), Shape.TRIANGLE, Tone.ALARM
-        ),
-    }[facts.state]
-
-
-def chosen_in_short(facts: ChoiceFacts) -> str:
-    """Say a choice where there is room for a few words."""
-    if facts.state is ChoiceState.SUGGESTION:
-        return tr("does not fit any more: {what}").format(what=words.plain(facts.phrase))
-    return tr("chosen: {what}").format(what=words.plain(facts.phrase))
-
-
-def signed(facts: ChoiceFacts, now: datetime) -> str:
-    """Say who chose when, and why where that was said."""
-    chosen = facts.choice
-    said = words.signed(words.plain(chosen.by), chosen.at, now)
-    return f"{said}: {words.lines(chosen.reason)}" if chosen.reason else said
+# --- what taking one does -----------------------------------------------------------------
 
 
 def won(foreseen: WhatIf) -> Sign:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bocounter.errors import StoreTrouble
@@ -19,7 +19,7 @@ from bocounter.store.store import Store
 from bocounter.ui import ways
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.screens.ladder import LadderPage
-from bocounter.ui.tables import ladder_rows
+from bocounter.ui.tables import board_rows, ladder_rows
 from bocounter.ui.tables.ladder_model import LadderModel
 from bocounter.ui.tables.ladder_rows import FoldRow, OptionRow
 from bocounter.ui.tables.ladder_view import LadderView
@@ -71,6 +71,17 @@ def waiting(made: MainWindow) -> list[str]:
     return [] if made.traffic is None else [word.text for word in made.traffic.waiting]
 
 
+def on_the_board(made: MainWindow) -> str:
+    """Give what the board says at its cursor in the best alternate's place."""
+    row = made.board.model.line_row(made.board.view.currentIndex())
+    assert row is not None
+    return row.cells[board_rows.ALTERNATE]
+
+
+def on_the_panel(made: MainWindow) -> list[str]:
+    return [text.text() for text in made.panel.findChildren(QLabel)]
+
+
 def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     at_work: MainWindow, qtbot: QtBot
 ) -> None:
@@ -97,6 +108,9 @@ def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     assert page.head.chosen.isVisible()
     assert page.head.state.accessibleName() == "Chosen: waits to be sent"
     assert at_work.focusWidget() is page.view
+    phrase = found.ladder.options[0].phrase
+    until(lambda: f"chosen: {phrase}" == on_the_board(at_work), "the board says it")
+    until(lambda: f"{phrase}." in on_the_panel(at_work), "and the work order")
 
     qtbot.keyClick(page.view, KEY.Key_Delete)
     assert "never sent" in page.foreseen.text.text()
@@ -106,6 +120,8 @@ def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     qtbot.keyClick(page.view, KEY.Key_Return)
     until(lambda: page.found is not None and page.found.chosen is None, "it is taken back")
     until(lambda: not waiting(at_work), "the ERP hears nothing of it")
+    until(lambda: "chosen" not in on_the_board(at_work), "the board does not say it any more")
+    until(lambda: f"{phrase}." not in on_the_panel(at_work), "nor does the work order")
     assert not page.head.chosen.isVisible()
     qtbot.keyClick(page.view, KEY.Key_Escape)
     assert at_work.panel.isVisible()

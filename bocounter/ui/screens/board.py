@@ -125,6 +125,9 @@ class Board(QWidget):
         if ids:
             self._show(Outline(ids, None, ()))
         self._counter.ask("choices", board_query.choices, self.filters.offer)
+        from bocounter.ui.screens.board_choices import BoardChoices
+
+        BoardChoices(self._counter, self.model)
 
     def _say_reading(self) -> None:
         """Say that the first read is under way; a board that has rows keeps them."""

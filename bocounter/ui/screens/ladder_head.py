@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from bocounter.models.choice_facts import ChoiceFacts
-from bocounter.ui import option_words, words
+from bocounter.ui import choice_words, words
 from bocounter.ui.actions import native
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import button, card, label
@@ -78,10 +78,10 @@ class LadderHead(QWidget):
             self._show_chosen(found.chosen, now)
 
     def _show_chosen(self, chosen: ChoiceFacts, now: datetime) -> None:
-        self.state.show_sign(option_words.choice_sign(chosen))
+        self.state.show_sign(choice_words.choice_sign(chosen))
         why = f" {words.plain(chosen.why)}" if chosen.why else ""
         self.phrase.setText(f"{words.plain(chosen.phrase)}.{why}")
-        self.signed.setText(option_words.signed(chosen, now))
+        self.signed.setText(choice_words.signed(chosen, now))
         self.back.setVisible(ladder_words.can_be_let_go(chosen))
         self.chosen.show()
 

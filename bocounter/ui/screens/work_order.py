@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bocounter.errors import Known
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import Event, Hit, LineFacts, WorkOrderFacts
-from bocounter.queries import timeline, work_orders
+from bocounter.queries import choices, timeline, work_orders
 from bocounter.rules.answers import answer
 from bocounter.store.reader import Rows
 from bocounter.ui import words
@@ -65,6 +66,8 @@ class WorkOrderPanel(QWidget):
         outer.addWidget(self._empty, 1)
         outer.addWidget(self.scrolled, 1)
         self._timeline = QVBoxLayout()
+        self._said_of: dict[str, QVBoxLayout] = {}
+        self._chosen: Mapping[str, ChoiceFacts] = {}
         self.show_order(None)
 
     # --- what is shown --------------------------------------------------------------------
@@ -81,6 +84,8 @@ class WorkOrderPanel(QWidget):
         same = order is not None and self.order is not None and order.id == self.order.id
         place = self.scrolled.verticalScrollBar().value() if same else 0
         self.order, self._line = order, line
+        if not same:
+            self._chosen = {}
         self._counter.questions.drop("order")
         if order is None:
             self._show_nothing()
@@ -280,10 +285,16 @@ class WorkOrderPanel(QWidget):
     def _lines(self, order: WorkOrderFacts) -> QWidget:
         frame, inside = card(parent=self._body)
         shown = order.open_lines or order.lines
+        self._said_of = {}
         title = tr("Open lines") if order.open_lines else tr("Lines")
         inside.addWidget(label(f"{title} ({len(shown)})", frame, kind="section"))
         for line in shown:
             inside.addWidget(self._line_box(order, line, frame))
+        parts.show_choices(self._said_of, self._chosen, self._counter.now(), self._look)
+        if order.short_lines:
+            told = tr("Every way to get the part of a line, the best first")
+            deed = ("options", tr("Ways to get it"), "Ctrl+O", told)
+            inside.addWidget(self._buttons(frame, deed))
         if not shown:
             inside.addWidget(label(tr("This work order has no part lines."), frame, kind="muted"))
         return frame
@@ -301,6 +312,7 @@ class WorkOrderPanel(QWidget):
         column.addLayout(top)
         for text in said.below:
             column.addWidget(label(text, box, kind="muted", wrap=True))
+        self._said_of[line.id] = column
         if line.id == self._line:
             box.setStyleSheet(f"background: {self._look.colours.chosen.name()};")
         return box
@@ -310,10 +322,17 @@ class WorkOrderPanel(QWidget):
     def _ask_timeline(self, id_: str) -> None:
         here = self._counter.now().tzinfo
 
-        def work(rows: Rows) -> tuple[Event, ...]:
-            return timeline.timeline(rows, id_, here)
+        lines = [line.id for line in self.order.open_lines] if self.order else []
 
-        self._counter.ask("order", work, self._show_timeline)
+        def work(rows: Rows) -> tuple[tuple[Event, ...], Mapping[str, ChoiceFacts]]:
+            return timeline.timeline(rows, id_, here), choices.of_lines(rows, lines)
+
+        self._counter.ask("order", work, self._show_rest)
+
+    def _show_rest(self, found: tuple[tuple[Event, ...], Mapping[str, ChoiceFacts]]) -> None:
+        events, self._chosen = found
+        parts.show_choices(self._said_of, self._chosen, self._counter.now(), self._look)
+        self._show_timeline(events)
 
     def _show_timeline(self, events: tuple[Event, ...]) -> None:
         clear(self._timeline)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import (
     ARRIVED_STATES,
     ON_THE_WAY_STATES,
@@ -18,7 +20,7 @@ from bocounter.models.facts import (
     WorkOrderFacts,
 )
 from bocounter.rules.states import state
-from bocounter.ui import words
+from bocounter.ui import choice_words, words
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import label
 from bocounter.ui.theme import Look
@@ -205,6 +207,42 @@ def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
         rows.append(" · ".join(text for text in (told, option) if text))
     _ = order
     return LineWords(words.plain(facts_.part), sign, tuple(row for row in rows if row))
+
+
+def show_choices(
+    said_of: Mapping[str, QVBoxLayout],
+    chosen: Mapping[str, ChoiceFacts],
+    now: datetime,
+    look: Look,
+) -> None:
+    """Say beneath each line what stands chosen for it; nothing where nothing does."""
+    for line, column in said_of.items():
+        _forget_choice(column)
+        found, box = chosen.get(line), column.parentWidget()
+        if found is None or box is None:
+            continue
+        said = QWidget(box)
+        said.setObjectName(_CHOICE)
+        inside = QVBoxLayout(said)
+        inside.setContentsMargins(0, 2, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(SignLabel(look, choice_words.choice_sign(found), said))
+        why = f" {words.plain(found.why)}" if found.why else ""
+        inside.addWidget(label(f"{words.plain(found.phrase)}.{why}", said, wrap=True))
+        inside.addWidget(label(choice_words.signed(found, now), said, kind="muted", wrap=True))
+        column.addWidget(said)
+
+
+def _forget_choice(column: QVBoxLayout) -> None:
+    last = column.itemAt(column.count() - 1)
+    widget = None if last is None else last.widget()
+    if widget is not None and widget.objectName() == _CHOICE:
+        column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+
+
+_CHOICE = "choice"
 
 
 def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidget:

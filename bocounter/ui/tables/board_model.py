@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.ui import words
 from bocounter.ui.tables import board_rows
@@ -34,6 +35,8 @@ class BoardModel(QAbstractItemModel):
     """Ids in order; ``pages_wanted`` names work orders that are looked at and not known yet."""
 
     pages_wanted = Signal(object)
+    filled = Signal(object)
+    """The ids of the work orders whose facts came in."""
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class BoardModel(QAbstractItemModel):
         self._facts: dict[str, WorkOrderFacts] = {}
         self._rows: dict[str, OrderRow] = {}
         self._asked: set[str] = set()
+        self._chosen: dict[str, ChoiceFacts] = {}
 
     # --- filling --------------------------------------------------------------------------
 
@@ -63,18 +67,40 @@ class BoardModel(QAbstractItemModel):
         self._ids = tuple(ids)
         self._places = {id_: place for place, id_ in enumerate(self._ids)}
         self._facts = {order.id: order for order in known if order.id in self._places}
-        self._rows = {id_: board_rows.order_row(order, now) for id_, order in self._facts.items()}
+        self._rows = {id_: self._said(order, now) for id_, order in self._facts.items()}
         self._asked.clear()
         self.endResetModel()
+        self.filled.emit(tuple(self._facts))
 
     def take(self, orders: Iterable[WorkOrderFacts], now: datetime) -> None:
         """Put in fetched facts, each where its id stands; ids that are not shown are ignored."""
+        known: list[str] = []
         for order in orders:
             place = self._places.get(order.id)
             if place is None:
                 continue
             self._asked.discard(order.id)
-            self._put(place, order, board_rows.order_row(order, now))
+            self._put(place, order, self._said(order, now))
+            known.append(order.id)
+        if known:
+            self.filled.emit(tuple(known))
+
+    def show_choices(
+        self, ids: Iterable[str], chosen: Mapping[str, ChoiceFacts], now: datetime
+    ) -> None:
+        """Say what stands chosen for the lines of these work orders; for the others nothing."""
+        for id_ in ids:
+            order, place = self._facts.get(id_), self._places.get(id_)
+            if order is None or place is None:
+                continue
+            before = {line.id: self._chosen.pop(line.id, None) for line in order.open_lines}
+            after = {line: chosen.get(line) for line in before}
+            self._chosen.update({line: one for line, one in after.items() if one is not None})
+            if before != after:
+                self._put(place, order, self._said(order, now))
+
+    def _said(self, order: WorkOrderFacts, now: datetime) -> OrderRow:
+        return board_rows.order_row(order, now, self._chosen)
 
     def _put(self, place: int, order: WorkOrderFacts, row: OrderRow) -> None:
         group = self.index(place, 0)

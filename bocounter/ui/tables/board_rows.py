@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.rules.states import state
 from bocounter.rules.urgency import (
@@ -14,9 +16,10 @@ from bocounter.rules.urgency import (
     UNTOLD_SLIP,
     urgency,
 )
-from bocounter.ui import words
+from bocounter.ui import choice_words, words
 from bocounter.ui.words import Sign, Tone, tr
 
+NOTHING_CHOSEN: Mapping[str, ChoiceFacts] = {}
 COLUMNS = 8
 PART, DESCRIPTION, STATE, MISSING, SUPPLIER, DUE, TOLD, ALTERNATE = range(COLUMNS)
 
@@ -43,6 +46,7 @@ class LineRow:
     sign: Sign
     due_tone: Tone | None
     told_tone: Tone | None
+    choice_tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class OrderRow:
     lines: tuple[LineRow, ...]
 
 
-def line_row(order: WorkOrderFacts, line: LineFacts, now: datetime) -> LineRow:
-    """Say a line."""
+def line_row(
+    order: WorkOrderFacts, line: LineFacts, now: datetime, chosen: ChoiceFacts | None = None
+) -> LineRow:
+    """Say a line; what is chosen for it stands in the best alternate's place."""
     today = now.date()
     sign = words.state_sign(state(line, today))
     supplier = words.plain("  ".join(filter(None, (*line.purchase_orders, line.supplier))))
@@ -82,16 +88,25 @@ def line_row(order: WorkOrderFacts, line: LineFacts, now: datetime) -> LineRow:
             supplier,
             due,
             words.told(line.told, today) if waits else "",
-            words.plain(line.best_option or "") if waits else "",
+            _alternate(line, chosen) if waits else "",
         ),
         sign=sign,
         due_tone=due_tone,
         told_tone=Tone.ALARM if slip is not None and slip > 0 else None,
+        choice_tone=None if chosen is None else choice_words.choice_sign(chosen).tone,
     )
 
 
-def order_row(order: WorkOrderFacts, now: datetime) -> OrderRow:
-    """Say a work order with its open lines."""
+def _alternate(line: LineFacts, chosen: ChoiceFacts | None) -> str:
+    if chosen is not None:
+        return choice_words.chosen_in_short(chosen)
+    return words.plain(line.best_option or "")
+
+
+def order_row(
+    order: WorkOrderFacts, now: datetime, chosen: Mapping[str, ChoiceFacts] = NOTHING_CHOSEN
+) -> OrderRow:
+    """Say a work order with its open lines; ``chosen`` is what stands chosen, by line."""
     today = now.date()
     age = order.age_days(today)
     pacing = order.pacing_line
@@ -129,7 +144,7 @@ def order_row(order: WorkOrderFacts, now: datetime) -> OrderRow:
         slip=words.slip_sign(order, today),
         next_tone=_next_tone(due, now) if order.open_lines else None,
         urgency=urgency_words(order, now),
-        lines=tuple(line_row(order, line, now) for line in order.open_lines),
+        lines=tuple(line_row(order, line, now, chosen.get(line.id)) for line in order.open_lines),
     )
 
 

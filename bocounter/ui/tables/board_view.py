@@ -260,7 +260,11 @@ class BoardView(QTreeView):
             if column == rows.STATE:
                 self._draw_sign(painter, cell, text, row.sign.shape, row.sign.tone, 0)
                 continue
-            tone = {rows.DUE: row.due_tone, rows.TOLD: row.told_tone}.get(column)
+            tone = {
+                rows.DUE: row.due_tone,
+                rows.TOLD: row.told_tone,
+                rows.ALTERNATE: row.choice_tone,
+            }.get(column)
             muted = column in (rows.SUPPLIER, rows.DESCRIPTION)
             ink = self._look.tone(tone)[0] if tone else colours.muted if muted else plain
             if column == rows.PART:
