@@ -57,6 +57,8 @@ def _of_the_counter() -> tuple[Act, ...]:
             tr("Say which machine this work order is about.")),
         Act("options", work, tr("&Ways to get the part"), ("Ctrl+O",),
             tr("Show every way to get the part of this line, the best first; choose by number.")),
+        Act("part", work, tr("The &part, with all of it"), ("Ctrl+P",),
+            tr("Show stock, orders, who waits and relations of the part of this line or hit.")),
         Act("copy_answer", work, tr("&Copy the answer"), ("Ctrl+Shift+C",),
             tr("Copy the answer, to paste it into a message.")),
         Act("panel", work, tr("Show or hide the &panel"), ("Ctrl+I",),

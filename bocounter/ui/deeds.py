@@ -20,7 +20,7 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
 
         return run
 
-    every = {**_deeds(window), **_about_ways(window)}
+    every = {**_deeds(window), **_about_ways(window), **_about_parts(window)}
     return {name: after_beginning(deed) for name, deed in every.items()}
 
 
@@ -34,6 +34,18 @@ def _about_ways(window: MainWindow) -> dict[str, Callable[[], object]]:
         return do
 
     return {"options": way("show")}
+
+
+def _about_parts(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def page(name: str) -> Callable[[], object]:
+        def do() -> None:
+            from bocounter.ui import part_pages
+
+            getattr(part_pages, name)(window)
+
+        return do
+
+    return {"part": page("show_part"), "copy_answer": page("copy_answer")}
 
 
 def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -66,7 +78,6 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "note": lambda: window.desk.note(),
         "facts": lambda: window.desk.set_facts(),
         "machine": lambda: window.desk.name_machine(),
-        "copy_answer": lambda: window.panel.copy_answer(),
         "panel": window.toggle_panel,
         "filter_branch": lambda: window.narrow(window.board.filters.branch.open_menu),
         "filter_writer": lambda: window.narrow(window.board.filters.writer.open_menu),

@@ -173,12 +173,12 @@ class Desk(QObject):
         """Do what is asked for on the cards of what must be decided."""
         decisions.chosen.connect(lambda id_, keep: self.decide(decisions, id_, keep))
         decisions.edited.connect(lambda facts: self.edit_word(decisions, facts))
-        decisions.opened.connect(self._open_number)
+        decisions.opened.connect(self.open_number)
         decisions.typed.connect(self._window.type_ahead)
         self._window.counter.store_trouble.connect(self.care.hear)
         self.care.show()
         outbox = self._window.sync_screen.outbox
-        outbox.opened.connect(self._open_number)
+        outbox.opened.connect(self.open_number)
         outbox.back_wanted.connect(self.take_back)
         self._window.pages.currentChanged.connect(lambda _page: self.show_state_here())
 
@@ -186,7 +186,7 @@ class Desk(QObject):
     def _deciding(self) -> bool:
         return self._window.pages.currentWidget() is self._window.sync_screen
 
-    def _open_number(self, number: str) -> None:
+    def open_number(self, number: str) -> None:
         """Open a work order as typing its number and Enter does."""
         self._window.start_search(number)
         self._window.search.open_current()

@@ -160,6 +160,13 @@ def _hidden(painter: QPainter, box: QRectF, ink: QColor) -> None:
     _ = ink
 
 
+def _dead_end(painter: QPainter, box: QRectF, _ink: QColor) -> None:
+    """A way that ends at a wall."""
+    middle = box.center().y()
+    painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
+    painter.drawLine(box.topRight(), box.bottomRight())
+
+
 _DRAWN = {
     Shape.RING: _ring,
     Shape.DASHED: _dashed,
@@ -176,6 +183,7 @@ _DRAWN = {
     Shape.CROSS: _cross,
     Shape.CLOCK: _clock,
     Shape.HIDDEN: _hidden,
+    Shape.DEAD_END: _dead_end,
 }
 
 

@@ -155,6 +155,9 @@ def scroll_bars(colours: Colours) -> str:
         f"QScrollBar::handle:vertical {{ background: {thumb}; border-radius: 4px;"
         " min-height: 32px; margin: 1px 1px 1px 2px; }"
         f"QScrollBar::handle:vertical:hover {{ background: {hovered}; }}"
+        "QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }"
+        f"QScrollBar::handle:horizontal {{ background: {thumb}; border-radius: 4px;"
+        " min-width: 32px; margin: 2px 1px 1px 1px; }"
         "QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }"
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
     )

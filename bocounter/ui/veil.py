@@ -25,10 +25,10 @@ def order_row(row: OrderRow) -> OrderRow:
     """Give a work order of the board without its customer, machine, contacts and told days."""
     number, _customer, state, missing, age, ready, _told, _contact = row.cells
     branch, _machine, *rest = row.below
-    return OrderRow(
+    return replace(
+        row,
         cells=(number, words.somebody_else(), state, missing, age, ready, "", ""),
         below=(branch, "", *rest),
-        down=row.down,
         slip=None,
         next_tone=None,
         urgency="",
@@ -43,7 +43,7 @@ def _line_row(line: LineRow) -> LineRow:
         sign = Sign(tr("slipped"), Shape.LATER, Tone.WARNING)
         state = sign.words
     cells = (part, description, state, missing, supplier, due, "", option)
-    return LineRow(cells, sign, line.due_tone, None)
+    return replace(line, cells=cells, sign=sign, told_tone=None)
 
 
 def hit(look: Look, found: Hit) -> Hit:

@@ -54,6 +54,7 @@ class Shape(enum.StrEnum):
     CROSS = "cross"
     CLOCK = "clock"
     HIDDEN = "hidden"
+    DEAD_END = "dead_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,19 @@ def day(value: date | None, today: date) -> str:
 def short_day(value: date) -> str:
     """Give a day without its weekday: 'Dec 4'."""
     return QLocale().toString(QDate(value.year, value.month, value.day), "MMM d")
+
+
+def near_day(value: date | None, today: date) -> str:
+    """Give a day as short as can be: 'Dec 4', with the year when it is not this one."""
+    if value is None or value.year != today.year:
+        return day(value, today)
+    return short_day(value)
+
+
+def month(value: date, *, year: bool = False) -> str:
+    """Give a month: 'Dec', or 'Dec 2026'."""
+    pattern = "MMM yyyy" if year else "MMM"
+    return QLocale().toString(QDate(value.year, value.month, value.day), pattern)
 
 
 def long_day(value: date | None) -> str:

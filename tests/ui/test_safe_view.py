@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
+from bocounter.ui import part_pages, words
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.tables import board_rows
 from tests.ui.at_work import NOW, find, opening, settle, until, window
 from tests.ui.disputes import refuse
-from tests.ui.texts import let_out
+from tests.ui.texts import let_out, of_widgets
 
 KEY = Qt.Key
 MARK = re.compile(r"Zqx(\w+)")
@@ -62,11 +63,13 @@ def test_nothing_of_another_customer_is_let_out_while_one_looks_on(
         assert made.status.safe.isVisible()
         for _ in range(4):
             qtbot.keyClick(made.board.view, KEY.Key_Down)
+            settle()
             assert others(made) == set()
             assert made.panel.order is not None
             assert f"Zqx{made.panel.order.customer.id}" in let_out(), "the one at hand is seen"
         told_of_others(made)
         made.board.view.setCurrentIndex(made.board.model.index(30, 0))
+        on_the_page_of_a_part(made)
         at_hand = made.panel.order
         for key in ("sync", "palette", "keys", "who"):
             made.acts[key].trigger()
@@ -106,6 +109,35 @@ def told_of_others(made: MainWindow) -> None:
             assert not model.data(below)
             state = model.index(0, board_rows.STATE, model.index(place, 0))
             assert "told" not in str(model.data(state))
+
+
+def on_the_page_of_a_part(made: MainWindow) -> None:
+    """Of those who wait for it only the one at hand has a name; what we pay is not there."""
+    model = made.board.model
+    number = next(
+        order.open_lines[0].part
+        for order in model.facts().values()
+        if order.short_lines and order.customer.id != made.panel.order.customer.id  # type: ignore[union-attr]
+    )
+    pages = part_pages.pages_of(made)
+    pages.show(number)
+    until(lambda: pages.screen.page is not None, "the page")
+    settle()
+    assert others(made) == set()
+    assert words.somebody_else() in let_out()
+    hidden = ("cost ", "margin ", "Price", "Freight")
+    page = "\n".join(of_widgets(pages.screen))
+    assert not [word for word in hidden if word in page]
+    assert "list price" in page, "the customer pays it"
+    made.look.safe = False
+    settle()
+    assert others(made)
+    page = "\n".join(of_widgets(pages.screen))
+    assert not [word for word in hidden[:2] if word not in page]
+    made.look.safe = True
+    settle()
+    assert others(made) == set()
+    made.show_board()
 
 
 def walk_the_hits(made: MainWindow, qtbot: QtBot) -> None:

@@ -140,6 +140,8 @@ class WorkOrderPanel(QWidget):
         self._head.addWidget(label(words.plain(hit.title), self, kind="heading", wrap=True))
         self._head.addWidget(self._answer_card())
         advice = tr("Contacts and told dates belong to a work order; search it to log them.")
+        if hit.kind == "part":
+            advice = tr("{key} shows all about this part.").format(key=native("Ctrl+P"))
         if hit.kind == "customer":
             advice = tr("Go down to one of their work orders to log a contact.")
         self._empty.say(Sign(tr("No work order chosen"), Shape.SQUARE, Tone.QUIET), advice)

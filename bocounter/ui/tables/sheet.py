@@ -1,0 +1,297 @@
+"""A small table of facts: as high as its rows, walked by keys, opened by Enter, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from bocounter.ui import words
+from bocounter.ui.theme import Look, scroll_bars, weighted
+from bocounter.ui.words import Tone
+
+PAD = 6
+WIDEST = 280
+"""Pixels a column takes at most, but for the one that gets the rest."""
+ROWS = 9
+"""Rows that are shown at once; more are scrolled to."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading; ``number`` stands on the right, ``wide`` gets the room that is left."""
+
+    name: str
+    number: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The words of a row. ``key`` is what Enter opens; ``tones`` and ``bold`` are by column."""
+
+    cells: tuple[str, ...]
+    key: str | None = None
+    tones: dict[int, Tone] = field(default_factory=dict)
+    bold: frozenset[int] = frozenset()
+
+
+class SheetModel(QAbstractTableModel):
+    """Rows as they were said; what a reader of the screen speaks is the heading and the word."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column, ...] = ()
+        self.rows: tuple[Row, ...] = ()
+
+    def show(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Show these; a column without a word in it is left out."""
+        used = [n for n in range(len(columns)) if any(row.cells[n] for row in rows)]
+        place = {n: at for at, n in enumerate(used)}
+        self.beginResetModel()
+        self.columns = tuple(columns[n] for n in used)
+        self.rows = tuple(
+            Row(
+                tuple(row.cells[n] for n in used),
+                row.key,
+                {place[n]: tone for n, tone in row.tones.items() if n in place},
+                frozenset(place[n] for n in row.bold if n in place),
+            )
+            for row in rows
+        )
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """Count the rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> Any:
+        """Name the columns."""
+        across = orientation is Qt.Orientation.Horizontal
+        if not across or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].name
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_alignment(self.columns[section]))
+        return None
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Give a cell's words."""
+        text = self.rows[index.row()].cells[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return words.as_written(text) if text else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.columns[index.column()].name}: {text}"
+        return None
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+    return Qt.AlignmentFlag.AlignAbsolute | side | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Cells(QStyledItemDelegate):
+    """Draws a cell in the ink of its tone, on the ground of its row."""
+
+    def __init__(self, sheet: Sheet, look: Look) -> None:
+        super().__init__(sheet)
+        self._sheet, self._look = sheet, look
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw."""
+        row, colours = self._sheet.facts.rows[index.row()], self._look.colours
+        at, box = index.column(), option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected) and self._sheet.hasFocus()
+        painter.fillRect(box, colours.chosen if chosen else colours.base)
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), colours.rule)
+        if chosen and at == 0:
+            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), colours.accent)
+        tone = row.tones.get(at)
+        font = self._sheet.bold if at in row.bold else self._sheet.font()
+        painter.setFont(font)
+        painter.setPen(self._look.tone(tone)[0] if tone else colours.text)
+        inner = box.adjusted(PAD, 0, -PAD, 0)
+        text = QFontMetrics(font).elidedText(
+            row.cells[at], Qt.TextElideMode.ElideRight, inner.width()
+        )
+        flags = int(_alignment(self._sheet.facts.columns[at]))
+        painter.drawText(inner, flags | int(Qt.TextFlag.TextSingleLine), text)
+
+
+class Sheet(QTableView):
+    """The table. ``opened`` gives the key of a row, ``typed`` what is meant for the search."""
+
+    opened = Signal(str)
+    typed = Signal(str)
+    moved = Signal(int)
+    """The row that has the keyboard now; -1 when none has."""
+
+    def __init__(self, look: Look, name: str, parent: QWidget, *, rows: int = ROWS) -> None:
+        super().__init__(parent)
+        self._look, self._most = look, rows
+        self.facts = SheetModel(self)
+        self.setModel(self.facts)
+        self.bold = weighted(self.font(), bold=True)
+        self.setItemDelegate(_Cells(self, look))
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 5)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setMinimumSectionSize(30)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def show_rows(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Show these; the row that had the keyboard keeps it, or the nearest."""
+        place = self.currentIndex().row()
+        self.facts.show(columns, rows)
+        if rows:
+            self.setCurrentIndex(self.facts.index(max(0, min(place, len(rows) - 1)), 0))
+        self._fit()
+        self.updateGeometry()
+
+    def _dress(self) -> None:
+        colours = self._look.colours
+        self.horizontalHeader().setStyleSheet(
+            f"QHeaderView {{ background: {colours.base.name()}; border: none; }}"
+            f"QHeaderView::section {{ background: {colours.base.name()};"
+            f" color: {colours.muted.name()}; border: none; padding: 1px {PAD}px 2px {PAD}px;"
+            f" font-size: 12px; border-bottom: 1px solid {colours.rule.name()}; }}"
+        )
+        self.verticalScrollBar().setStyleSheet(scroll_bars(colours))
+        self.viewport().update()
+
+    # --- room -----------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the rows, up to some."""
+        shown = min(self._most, self.facts.rowCount())
+        height = shown * self.verticalHeader().defaultSectionSize()
+        return QSize(300, height + self.horizontalHeader().sizeHint().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be squeezed."""
+        return QSize(120, self.sizeHint().height())
+
+    def _fit(self) -> None:
+        """Give each column the room of its words; what is too much is taken from the widest."""
+        columns = self.facts.columns
+        if not columns:
+            return
+        metrics, bold = self.fontMetrics(), QFontMetrics(self.bold)
+        needs = []
+        for at, column in enumerate(columns):
+            longest = max(
+                (
+                    (bold if at in row.bold else metrics).horizontalAdvance(row.cells[at])
+                    for row in self.facts.rows
+                ),
+                default=0,
+            )
+            head = metrics.horizontalAdvance(column.name)
+            needs.append(min(WIDEST, max(longest, head) + 2 * PAD + 2))
+        spare = self.viewport().width() - sum(needs)
+        while spare < 0:
+            widest = max(range(len(needs)), key=lambda at: needs[at])
+            if needs[widest] <= 60:
+                break
+            less = min(-spare, 12)
+            needs[widest] -= less
+            spare += less
+        if spare > 0:
+            wide = [at for at, column in enumerate(columns) if column.wide] or [len(needs) - 1]
+            for at in wide:
+                needs[at] += spare // len(wide)
+        for at, width in enumerate(needs):
+            self.setColumnWidth(at, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    # --- keys -----------------------------------------------------------------------------
+
+    def _open(self, row: int) -> None:
+        if 0 <= row < len(self.facts.rows) and (key := self.facts.rows[row].key) is not None:
+            self.opened.emit(key)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which row has the keyboard."""
+        super().currentChanged(current, previous)
+        self.moved.emit(current.row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self.viewport().update()
+        self.moved.emit(self.currentIndex().row())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it has gone."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+        self.moved.emit(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; letters and digits are a search; Esc is the page's."""
+        text = event.text()
+        held = event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex().row())
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif text and text.isprintable() and not text.isspace() and not held:
+            self.typed.emit(text)
+        else:
+            super().keyPressEvent(event)
