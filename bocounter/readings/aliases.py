@@ -15,14 +15,19 @@ from bocounter.store.reader import Rows
 
 _ASKED = "(SELECT value FROM json_each(?1))"
 
-_ORDERS = f"""
-    SELECT a.record, '{MADE_HERE}' || o.source FROM arrived a
+_NAMES = f"""
+    SELECT DISTINCT o.source FROM arrived a
     JOIN operation o ON o.id = a.word AND o.source_kind = 'counter_order'
-    JOIN work_order w ON w.remote_id = a.record
-    WHERE a.kind = 'work_order' AND {{which}}
+    WHERE a.kind = 'work_order' AND a.record IN {_ASKED}
 """
-_BY_RECORD = _ORDERS.format(which=f"a.record IN {_ASKED}")
-_BY_NAME = _ORDERS.format(which=f"'{MADE_HERE}' || o.source IN {_ASKED}")
+_ORDERS = f"""
+    SELECT '{MADE_HERE}' || o.source, a.record FROM operation o
+    JOIN arrived a ON a.word = o.id AND a.kind = 'work_order'
+    JOIN work_order w ON w.remote_id = a.record
+    WHERE o.source_kind = 'counter_order' AND o.source IN {_ASKED}
+    ORDER BY o.remote_id IS a.record, length(a.record) DESC, a.record DESC
+"""
+# Where an ERP made several sales of one word, the one that our words go to counts: it is last.
 
 _LINES = f"""
     SELECT l.work_order, l.position, l.remote_id FROM part_line l WHERE l.work_order IN {_ASKED}
@@ -53,9 +58,11 @@ def of_orders(rows: Rows, orders: Iterable[str]) -> Aliases:
     """Give the two names of these work orders, by whichever they are asked for."""
     if not any_here(rows):
         return NONE
-    asked = (json.dumps(list(orders)),)
-    pairs = {*rows.all(_BY_RECORD, asked), *rows.all(_BY_NAME, asked)}
-    return Aliases({ours: real for real, ours in pairs}, dict(pairs))
+    asked = list(orders)
+    names = {id_.removeprefix(MADE_HERE) for id_ in asked if id_.startswith(MADE_HERE)}
+    names |= {row[0] for row in rows.all(_NAMES, (json.dumps(asked),))}
+    real: dict[str, str] = dict(rows.all(_ORDERS, (json.dumps(sorted(names)),)))
+    return Aliases(real, {record: ours for ours, record in real.items()})
 
 
 def of_lines(rows: Rows, orders: Aliases) -> Aliases:

@@ -164,7 +164,7 @@ def _contacts(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, str]:
 
 def _wished(rows: Rows, wanted: Sequence[str], both: Aliases) -> dict[str, Wishes]:
     """Give the wishes; what was wished before the ERP had the order is wished of its sale."""
-    found = wishes(rows, [*wanted, *both.ours.values()])
+    found = wishes(rows, [*wanted, *both.ours.values()], both.real)
     for real, ours in both.ours.items():
         if ours in found:
             known, before = found.get(real, NONE), found.pop(ours)

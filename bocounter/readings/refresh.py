@@ -9,7 +9,7 @@ from itertools import islice
 from bocounter.changes import Changes
 from bocounter.models.readings import line_reading
 from bocounter.progress import Progress, Silent, Step
-from bocounter.readings import best_options, counter_orders, lines, summaries
+from bocounter.readings import aliases, best_options, counter_orders, lines, summaries
 from bocounter.readings.families import OPEN_LINE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.store import Store
@@ -44,6 +44,8 @@ def refresh(write: Write, progress: Progress | None = None) -> Changes:
     orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
     for some in _told_of(parts, "Reading the part lines again", watched):
         orders |= _lines_again(write, some)
+    # What was said of an order that was made here counts for the sale that the ERP made of it.
+    orders |= set(aliases.of_orders(write, sorted(orders)).real.values())
     for some in _told_of(sorted(orders), "Reading the board again", watched):
         _summaries_again(write, some)
     if parts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bocounter.models import instants
 from bocounter.models.facts import ARRIVED_STATES, ON_THE_WAY_STATES, OperationState, Wish
@@ -22,12 +23,16 @@ MADE_HERE = "op:"
 """Begins a value that stands for the record another word of ours makes."""
 
 _WISHES = """
-    SELECT w.record, w.field, w.value, w.base, w.at, w."by", o.id, o.state, o.base_token, m.token
+    SELECT w.record, w.field, w.value, w.base, w.at, w."by", o.id, o.state, o.last_sent,
+           o.base_token IS m.token
     FROM wanted w JOIN operation o ON o.id = w.operation
     LEFT JOIN work_order m ON m.remote_id = w.record
     WHERE w.record_kind = 'work_order' AND w.record IN (SELECT value FROM json_each(?1))
     ORDER BY w.rowid
 """
+
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,23 @@ def held(rows: Rows) -> frozenset[str]:
     return frozenset(json.loads(found[0][0])) if found else frozenset()
 
 
-def wishes(rows: Rows, orders: Iterable[str]) -> dict[str, Wishes]:
-    """Give the wishes about these work orders. One cheap question where nobody wished."""
+_READ = (
+    "SELECT remote_id, as_of FROM work_order WHERE remote_id IN (SELECT value FROM json_each(?1))"
+)
+
+
+def wishes(
+    rows: Rows, orders: Iterable[str], real: Mapping[str, str] = NO_NAMES
+) -> dict[str, Wishes]:
+    """Give the wishes about these work orders. One cheap question where nobody wished.
+
+    ``real`` are the ERP's ids of orders that were made here, by our names of them.
+    """
     found = rows.all(_WISHES, (json.dumps(list(orders)),))
     if not found:
         return {}
     holds = held(rows)
+    read: dict[str, str] = dict(rows.all(_READ, (json.dumps(list(real.values())),))) if real else {}
     standing: dict[str, dict[str, object]] = {}
     shown: dict[str, dict[str, Wish]] = {}
     for row in found:
@@ -63,7 +79,10 @@ def wishes(rows: Rows, orders: Iterable[str]) -> dict[str, Wishes]:
         if state in ON_THE_WAY_STATES:
             standing.setdefault(record, {})[field] = value
         elif state in ARRIVED_STATES:
-            if f"work_order.{field}" not in holds or row[8] == row[9]:
+            # A wish of before the ERP had the order knows no version of it, but when it was sent.
+            since = read.get(real.get(record, ""))
+            as_it_was = row[9] if since is None else since <= (row[8] or "")
+            if f"work_order.{field}" not in holds or as_it_was:
                 standing.setdefault(record, {})[field] = value
             else:
                 standing.get(record, {}).pop(field, None)

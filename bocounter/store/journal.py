@@ -32,10 +32,19 @@ WATCH = (
     "BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
     "CREATE TEMP TRIGGER IF NOT EXISTS moved AFTER UPDATE ON main.operation "
     "WHEN new.state IS NOT old.state BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END",
+    "CREATE TEMP TRIGGER IF NOT EXISTS let_go AFTER INSERT ON main.decision "
+    "WHEN new.operation IS NULL BEGIN INSERT OR IGNORE INTO touched "
+    "SELECT operation FROM decision WHERE choice = new.replaces AND operation IS NOT NULL; END",
     "CREATE TEMP TRIGGER IF NOT EXISTS audited AFTER INSERT ON main.audit "
     "BEGIN INSERT OR IGNORE INTO touched VALUES (''); END",
 )
 """What makes the write connection notice which words a transaction put or moved."""
+
+
+_LET_GO = """
+    SELECT b.operation, t.id FROM decision t JOIN decision b ON b.choice = t.replaces
+    WHERE t.operation IS NULL AND b.operation IS NOT NULL
+"""
 
 
 def place(store: Path) -> Path:
@@ -55,6 +64,7 @@ class Journal:
         told = read(store)
         self._known = {word: entry["state"] for word, entry in told.words.items()}
         self._tried = {w: int(e["operation"].get("attempts") or 0) for w, e in told.words.items()}
+        self._let_go = {id_ for entry in told.words.values() for id_ in _let_go(entry)}
         self._finished = {w for w, e in told.words.items() if e["state"] in FINAL}
         self._connection = told.connection
         self._audited = told.audited
@@ -91,10 +101,11 @@ class Journal:
     def lacking(self, rows: Rows) -> list[dict[str, Any]]:
         """Tell of the words that the store holds otherwise than the journal."""
         found = rows.all("SELECT id, state FROM operation ORDER BY seq")
+        let_go = {word for word, id_ in rows.all(_LET_GO) if id_ not in self._let_go}
         told = [
             entry
             for word, state in found
-            if self._known.get(word, state if state in FINAL else None) != state
+            if word in let_go or self._known.get(word, state if state in FINAL else None) != state
             for entry in self._told(rows, word)
         ]
         told += self._forgotten_newly(rows)
@@ -170,6 +181,7 @@ class Journal:
         self._whole, self._owed = True, []
         self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
         for entry in told:
+            self._let_go.update(_let_go(entry))
             self._connection = entry.get("connection", self._connection)
             self._audited = head_of(entry) or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
@@ -188,7 +200,7 @@ class Journal:
         kept = {
             word: entry
             for word, entry in _read(self.path).words.items()
-            if entry["state"] != "verified" or held.get(word) != entry["state"]
+            if entry["state"] != "verified" or held.get(word) != entry["state"] or _let_go(entry)
         }
         if len(kept) == len(self._known):
             return
@@ -310,6 +322,12 @@ def _newest(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         for place, entry in enumerate(entries)
         if "word" not in entry or last[entry["word"]] == place
     ]
+
+
+def _let_go(entry: Mapping[str, Any]) -> list[str]:
+    """Give the rows by which a choice was taken back that a line tells of: they have no word."""
+    rows = entry.get("rows", {}).get("decision", ())
+    return [row["id"] for row in rows if row.get("operation") is None and "id" in row]
 
 
 def _forgotten(rows: Rows) -> dict[str, str]:

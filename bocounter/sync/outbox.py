@@ -86,13 +86,20 @@ LIMIT 1
 # A word that was written again after a refusal stands for the first one. What a restored ERP has
 # lost has no id, unless a person has it sent again.
 
+_OTHER_NAMES = f"""
+SELECT '{MADE_HERE}' || made.source FROM arrived a JOIN operation made ON made.id = a.word
+WHERE a.kind = o.target_kind AND a.record = o.target
+"""  # noqa: S608 - words of our own
+# What was said of an order before the ERP had it is said of the sale that the ERP made of it.
+
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o
 WHERE state = 'pending' AND (not_before IS NULL OR not_before <= :now OR not_before > :absurd)
 AND id NOT IN (SELECT value FROM json_each(:tried))
 AND NOT EXISTS (
     SELECT 1 FROM operation earlier
-    WHERE earlier.target_kind = o.target_kind AND earlier.target = o.target
+    WHERE earlier.target_kind = o.target_kind
+    AND (earlier.target = o.target OR earlier.target IN ({_OTHER_NAMES}))
     AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way))
     AND earlier.id NOT IN (SELECT value FROM json_each(:stranded)))
 AND NOT EXISTS (

@@ -371,6 +371,34 @@ def test_a_choice_comes_back_from_the_journal(counter: Counter, tmp_path: Path) 
     assert {row["option_key"] for row in rows} == {"other_branch|P9|B2", None}
 
 
+def test_that_a_choice_was_taken_back_has_its_second_copy_whatever_became_of_its_word(
+    counter: Counter,
+) -> None:
+    from bocounter.store import backups
+    from bocounter.store.journal import place, read
+
+    def told() -> set[str | None]:
+        words = read(counter.path).words.values()
+        return {row["option_key"] for word in words for row in word["rows"].get("decision", ())}
+
+    choose(counter)
+    counter.sync()
+    before = place(counter.path).read_bytes()
+    unchoose(counter.store, "L91", by="Ruth", now=counter.clock, mint=counter.mint)
+    assert None in told()
+    # A program that died before it had told the journal tells it when it starts again.
+    place(counter.path).write_bytes(before)
+    counter.reopen()
+    assert None in told()
+    # It stays when its word leaves: nothing in the ERP says that it was taken back.
+    for _ in range(4):
+        counter.wait(hours=25)
+        counter.sync()
+        backups.make(counter.store, counter.clock)
+    assert counter.state(counter.all("SELECT id FROM operation")[0][0]) == "verified"
+    assert None in told()
+
+
 def test_an_option_is_chosen_by_its_rank_or_key_from_the_ladder_of_the_moment(
     counter: Counter, erp: FakeErp
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,8 +18,10 @@ from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome, LineState, WorkOrderFacts
 from bocounter.outside.erp import records as r
+from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.queries import board, choices, work_orders
 from bocounter.queries.board import BoardFilter
+from bocounter.readings import aliases
 from bocounter.readings.refresh import differences, rebuild
 from bocounter.rules.states import state
 from tests.an_option import an_option
@@ -162,6 +166,79 @@ def test_what_is_said_of_it_before_waits_for_its_sale_and_is_shown_there(
         texts = [event.text for event in work_orders.timeline(rows, after.id)]
     assert "Wants it in red." in texts
     assert any(text.startswith("Told for Pump") for text in texts)
+
+
+def test_what_was_said_before_and_after_the_sale_was_seen_keeps_its_order(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds |= {"work_order.service_writer"}
+    number = order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    set_facts(counter.store, number, {"service_writer": "Gus"}, **how)
+    erp.answer(2, "lost before")
+    counter.sync()
+    sale = shown(counter, number)
+    assert (sale.id.startswith("op:"), sale.service_writer) == (False, "Gus")
+    set_facts(counter.store, number, {"service_writer": "Max"}, **how)
+    for _ in range(3):
+        counter.sync()
+        counter.wait(hours=1)
+    kept = erp.record("work_order", sale.id)
+    assert isinstance(kept, r.WorkOrder)
+    assert kept.service_writer == shown(counter, number).service_writer == "Max"
+
+
+def test_once_the_erp_shows_its_sale_anew_the_erp_has_the_last_word(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds |= {"work_order.machine_down"}
+    number = order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    set_facts(counter.store, number, {"machine_down": True}, **how)
+    counter.sync()
+    sale = shown(counter, number)
+    assert sale.machine_down is True
+    counter.wait(minutes=5)
+    erp.change("work_order", sale.id, machine_down=False)
+    counter.sync()
+    assert shown(counter, number).machine_down is False
+
+
+def test_a_word_about_it_that_is_refused_leaves_no_trace_on_its_sale(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    set_facts(counter.store, number, {"service_writer": "Gus"}, **how)
+    erp.answer(2, "lost before")
+    counter.sync()
+    assert shown(counter, number).service_writer == "Gus"
+    counter.wait(hours=1)
+    erp.answer(1, Sent(Outcome.REFUSED, reason="The sale is closed."))
+    counter.sync()
+    assert shown(counter, number).service_writer is None
+
+
+def test_where_an_erp_made_two_sales_of_it_the_one_that_our_words_go_to_counts(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    write_note(counter.store, number, "Wants it in red.", **how)
+    counter.sync()
+    (first,) = counter.all("SELECT remote_id FROM operation WHERE kind = 'create'")[0]
+    again = replace(erp.record("work_order", first), remote_id="A0")
+    erp.put(again, replace(again, remote_id="Z99"))
+    counter.sync()
+    for asked in ([first], ["A0"], ["Z99"], ["A0", first, "Z99"]):
+        with counter.store.reading() as rows:
+            assert aliases.of_orders(rows, asked).ours == {first: f"op:{counter_word(counter)}"}
+            assert differences(rows) == []
+
+
+def counter_word(counter: Counter) -> str:
+    (word,) = counter.all("SELECT id FROM counter_order")[0]
+    return str(word)
 
 
 def test_a_choice_for_it_claims_and_follows_it_to_its_sale(counter: Counter, erp: FakeErp) -> None:

@@ -30,6 +30,7 @@ from bocounter.store.writer import Write
 from bocounter.sync import round as sync_round
 from bocounter.sync.anchoring import BROKEN
 from bocounter.sync.outbox import NONE_BEFORE
+from tests.simulation import trading
 from tests.simulation.faults import Crash, Faults, Points, Trace
 from tests.simulation.line import Ledger, Line
 from tests.simulation.world import START, World
@@ -238,6 +239,7 @@ class Desk:
         chance = self.faults.chance
         with self.store.reading() as rows:
             orders = [row[0] for row in rows.all("SELECT number FROM work_order ORDER BY id")]
+            orders += [row[0] for row in rows.all("SELECT number FROM counter_order ORDER BY at")]
         if not orders:
             return
         number = chance.choice(orders[-5:])
@@ -294,7 +296,9 @@ class Desk:
     def _deed(self, kind: str, number: str) -> None:
         now = self.clock()
         how: dict[str, Any] = {"by": f"Ruth at {self.name}", "now": now, "mint": self.mint}
-        if kind == "note":
+        if kind in trading.DEEDS:
+            trading.deed(self, kind, **how)
+        elif kind == "note":
             write_note(self.store, number, "The customer asked again.", **how)
         elif kind == "follow_up":
             set_follow_up(self.store, number, now + 2 * DAY, **how)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outgoing, Value
+from tests.simulation import trading
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -51,6 +52,8 @@ def standing(world: World, word: Outgoing) -> dict[str, Value] | None:
 
 def refusal(world: World, word: Outgoing) -> str | None:
     """Say why there is no place for a word."""
+    if word.kind == "create" and word.target_kind in trading.KINDS:
+        return trading.refusal(world, word)
     if word.kind == "create":
         customer = word.fields.get("customer")
         here = isinstance(customer, str) and int(customer) in world.rows["customer"]
@@ -64,6 +67,8 @@ def refusal(world: World, word: Outgoing) -> str | None:
 
 def keep(world: World, word: Outgoing) -> str | None:
     """Do what a word says, in one transaction; give its id; None while another holds it."""
+    if word.kind == "create" and word.target_kind in trading.KINDS:
+        return trading.make(world, word)
     if word.kind == "create":
         id_ = world.count()
         made = r.Machine(remote_id=str(id_), token="", **_marks(word.fields))

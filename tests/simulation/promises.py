@@ -16,11 +16,11 @@ from bocounter.store.reader import Rows
 from bocounter.store.soundness import file_faults
 from bocounter.sync.rows import columns, row_of
 from bocounter.sync.verdicts import ARRIVED, MOST_TRIES
-from tests.simulation import mirrored
+from tests.simulation import mirrored, trading
 from tests.simulation.desk import Desk
 from tests.simulation.mirrored import Seen, Wrong
 
-OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted")
+OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted", *trading.OURS)
 _SAID = "SELECT id, fields, base, supersedes, depends_on FROM operation"
 _CLOSED = (
     "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
@@ -209,6 +209,7 @@ def _carried(rows: Rows) -> Iterator[Wrong]:
     )
     if without:
         yield "lost", f"1: {without[0][0]} has no word that carries it"
+    yield from trading.carried(rows)
 
 
 def halves(desk: Desk) -> list[Wrong]:
@@ -257,6 +258,7 @@ def at_the_end(desk: Desk, seen: Seen) -> list[Wrong]:
     with desk.store.reading() as rows:
         wrong = [*_converged(rows, desk, seen), *_reported(rows, desk), *_told_of(rows, desk)]
         wrong += [("other", f"25: {words}") for words in audit.faults(rows)]
+        wrong += [*trading.doubled(desk.world), *trading.at_the_end(rows, desk)]
     return [*wrong, *_sound(desk)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import others, promises
+from tests.simulation import others, promises, trading
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Faults, Script, Trace
 from tests.simulation.keeping import HOLDS
@@ -72,6 +72,9 @@ class Session:
         self.result = Result(seed)
         many = self.faults.has("mass_loss") and self.chance.random() < 0.5
         others.found(self.world, many=many)
+        self.trading = trading.is_trading(seed) and written is None
+        if self.trading:
+            self._open_shop()
         self.many = many
         self.away = 1
         self.desks = [
@@ -79,6 +82,11 @@ class Session:
             for n in range(1, (desks or (self.chance.choice(DESKS) if written is None else 1)) + 1)
         ]
         self.seen = {desk.name: Seen() for desk in self.desks}
+
+    def _open_shop(self) -> None:
+        trading.furnish(self.world)
+        if self.chance.random() < 0.8:
+            self.world.holds |= trading.HOLDS
 
     def run(self) -> Result:
         """Live the session to its end, or to the first thing that is wrong."""
@@ -115,10 +123,13 @@ class Session:
         step = self.chance.choices(
             ["others", "deed", "time", "round", "trouble", "decide"], [30, 28, 14, 13, 8, 5]
         )[0]
-        if step == "others":
+        if step == "others" and self.trading and self.chance.random() < 0.2:
+            trading.act_on_one(self.world)
+        elif step == "others":
             self.trace.say("others", others.do_something(self.world, late=self._late()))
         elif step == "deed":
-            self.deed(desk)
+            trades = self.trading and self.chance.random() < 0.5
+            self.deed(desk, self.chance.choice(trading.DEEDS) if trades else None)
         elif step == "time":
             self._pass_time()
         elif step == "round":
@@ -267,6 +278,7 @@ class Session:
         while more := {word for word, parent in parents.items() if parent in bad} - bad:
             bad |= more
         records = {words[ref][1] for ref in bad if ref in words}
+        records |= trading.other_names(self.world, desk, records)
         return {ref for ref, (_, target, _) in words.items() if target in records}
 
     def _drain(self, rounds: int, but: Collection[str] = ()) -> list[str]:
