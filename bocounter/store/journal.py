@@ -23,6 +23,10 @@ _log = logging.getLogger(__name__)
 FINAL = frozenset({"verified", "withdrawn"})
 """States of words that nothing is left to do for."""
 
+TAKEN_BACK = "withdrawn"
+"""The one state that no word leaves: one that was found in the ERP may be lost by it, and then
+taken back."""
+
 Shape = Mapping[str, tuple[str, ...]]
 """The columns of each table that a word's rows are in."""
 
@@ -47,6 +51,11 @@ _LET_GO = """
 """
 
 
+def is_behind(held: str, told: str) -> bool:
+    """Whether a store that holds a word in one state is older than a journal that tells another."""
+    return held != told and (told == TAKEN_BACK or held not in FINAL)
+
+
 def place(store: Path) -> Path:
     """Give the journal's file, beside the store."""
     return store.with_name(store.name + ".journal")
@@ -65,7 +74,7 @@ class Journal:
         self._known = {word: entry["state"] for word, entry in told.words.items()}
         self._tried = {w: int(e["operation"].get("attempts") or 0) for w, e in told.words.items()}
         self._let_go = {id_ for entry in told.words.values() for id_ in _let_go(entry)}
-        self._finished = {w for w, e in told.words.items() if e["state"] in FINAL}
+        self._as_told = {word: entry["state"] for word, entry in told.words.items()}
         self._connection = told.connection
         self._audited = told.audited
         self._heads = told.heads
@@ -143,7 +152,7 @@ class Journal:
         if any(now < then for now, then in zip(_extent(rows), self._shortened, strict=True)):
             return list(self._tried) or [""]  # older than what was taken out of the journal
         held = {
-            word: (attempts, state in FINAL)
+            word: (attempts, state)
             for word, attempts, state in rows.all("SELECT id, attempts, state FROM operation")
         }
         return [
@@ -151,7 +160,7 @@ class Journal:
             for word, tried in self._tried.items()
             if word not in held
             or tried > held[word][0]
-            or (word in self._finished and not held[word][1])
+            or (self._as_told[word] in FINAL and is_behind(held[word][1], self._as_told[word]))
         ]
 
     def add(self, entries: Iterable[Mapping[str, Any]], *, onto_the_disk: bool = True) -> None:

@@ -164,7 +164,7 @@ def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: b
             _park(operation, _ORPHAN)
         _insert(write, "operation", operation)
         done.written += 1
-    elif held[0][0] != entry["state"] and held[0][0] not in journal.FINAL:
+    elif journal.is_behind(held[0][0], entry["state"]):
         _move(write, operation)
         done.moved += 1
     _note_tries(write, operation)

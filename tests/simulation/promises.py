@@ -97,7 +97,7 @@ def _helpless(
     if not blocked:
         return {}
     told = {row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'vanished'")}
-    line = {word: _line_of(desk, word) for word in blocked}
+    line = {word: line_of(desk, word) for word in blocked}
 
     def moves(word: str, above: frozenset[str]) -> bool:
         state = states.get(word)
@@ -110,7 +110,7 @@ def _helpless(
     return {word: line[word] for word in blocked if not moves(word, frozenset())}
 
 
-def _line_of(desk: Desk, word: str) -> frozenset[str]:
+def line_of(desk: Desk, word: str) -> frozenset[str]:
     """Give the word that another one needs, and those that were written in its place."""
     parent, line = desk.ledger.parents.get(word), []
     while parent is not None:

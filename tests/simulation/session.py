@@ -273,9 +273,8 @@ class Session:
             self.result.wrong.append(("stall", f"16: {word} waits behind another record"))
 
     def _behind_poison(self, desk: Desk) -> set[str]:
-        words, parents = self.seen[desk.name].words, desk.ledger.parents
-        bad = set(desk.poison)
-        while more := {word for word, parent in parents.items() if parent in bad} - bad:
+        words, bad = self.seen[desk.name].words, set(desk.poison)
+        while more := {word for word in words if promises.line_of(desk, word) & bad} - bad:
             bad |= more
         records = {words[ref][1] for ref in bad if ref in words}
         records |= trading.other_names(self.world, desk, records)

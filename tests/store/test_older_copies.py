@@ -118,6 +118,26 @@ def test_a_word_that_was_taken_back_stays_so_in_an_older_copy(
     assert journal.read(path).words["word-001"]["state"] == "withdrawn"
 
 
+def test_a_word_that_the_erp_had_lost_and_a_person_took_back_stays_so_in_an_older_copy(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    note(shop, "in the ERP before it was set back", mint)
+    with shop.store.write() as write:
+        write.all("UPDATE operation SET state = 'verified', attempts = 1, remote_id = '1'")
+    shop.store.close()
+    path = shop.store.path
+    older = path.read_bytes()
+    shop.store = Store.to_write(path, "a test", NOW)
+    with shop.store.write() as write:
+        write.all("UPDATE operation SET state = 'withdrawn'")
+    shop.store.close()
+    destroy(path)
+    path.write_bytes(older)
+    shop.store = Store.to_write(path, "a test", NOW)
+    assert shop.all("SELECT state FROM operation") == [("withdrawn",)]
+
+
 def test_a_copy_older_than_what_has_left_the_journal_is_known_as_one(
     dealership: Dealership, mint: Ids
 ) -> None:
