@@ -138,7 +138,7 @@ def quantity(one: Option, ask: Ask) -> str:
 
 def number(one: Option, ask: Ask) -> str:
     """Say under which number it comes, where that is not what is asked for, or how many of it."""
-    if is_together(one):
+    if one.parts:
         return ""
     code = words.plain(one.part)
     if one.quantity != one.covers:

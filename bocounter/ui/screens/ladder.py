@@ -358,13 +358,15 @@ class LadderPage(QWidget):
         before, self._last = (self._last if self._burst.isActive() else ""), text
         self._burst.start()
         place = int(text) - 1 if text.isascii() and text.isdecimal() else -1
-        if before or place < 0 or (place >= self.model.options and not self.loading):
+        if before or place < 0:
             self._burst.stop()
             self.typed.emit(before + text)
         elif self.loading:
             self._typed_ahead = place
-        else:
+        elif place < self.model.options:
             self.view.pick(place)
+        else:
+            self.keys.setText(tr("There is no way {n} here.   Esc back").format(n=text))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Judge nothing again while nobody looks."""

@@ -31,7 +31,7 @@ class LadderHead(QWidget):
         self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.wanted = label("", self, wrap=True)
         self.whose = label("", self, kind="muted", wrap=True)
-        self.stepping = label("", self, kind="source", wrap=True)
+        self.stepping = label("", self, kind="source")
         self.chosen, inside = card(parent=self)
         self.state = SignLabel(look, _NO_SIGN, self.chosen)
         self.phrase = label("", self.chosen, kind="strong", wrap=True)
@@ -52,7 +52,11 @@ class LadderHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(1)
-        for made in (self.title, self.wanted, self.whose, self.stepping):
+        over = QHBoxLayout()
+        over.addWidget(self.title, 1)
+        over.addWidget(self.stepping)
+        column.addLayout(over)
+        for made in (self.wanted, self.whose):
             column.addWidget(made)
         column.addSpacing(4)
         column.addWidget(self.chosen)

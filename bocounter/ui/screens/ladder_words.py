@@ -66,9 +66,7 @@ def stepping(found: Found) -> str:
     ids = [line.id for line in found.order.short_lines]
     if len(ids) < 2 or found.line.id not in ids:
         return ""
-    return tr("Missing part {n} of {count}   ← →").format(
-        n=ids.index(found.line.id) + 1, count=len(ids)
-    )
+    return tr("← {n} of {count} →").format(n=ids.index(found.line.id) + 1, count=len(ids))
 
 
 def nothing_but_to_wait(line: LineFacts, today: date) -> str:

@@ -297,16 +297,26 @@ class LadderView(QListView):
             line.setLineWidth(box.width())
             count += 1
             if painter is not None:
-                start, length = line.textStart(), line.textLength()
-                last = count == most
-                shown = text[start:] if last else text[start : start + length]
-                self._text(painter, QRect(box.left(), y, box.width(), height), shown.strip(),
-                           "small", ink)  # fmt: skip
+                end = None if count == most else line.textStart() + line.textLength()
+                self._text(
+                    painter,
+                    QRect(box.left(), y, box.width(), height),
+                    _cut(text, line.textStart(), end),
+                    "small",
+                    ink,
+                )
             y += height
             if count == most:
                 break
         layout.endLayout()
         return y
+
+
+def _cut(text: str, start: int, end: int | None) -> str:
+    """Give a piece of a text by the toolkit's places, which count some letters twice."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    last = None if end is None else 2 * end
+    return units[2 * start : last].decode("utf-16-le", "replace").strip()
 
 
 _STEPS: dict[int, int] = {
