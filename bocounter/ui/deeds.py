@@ -33,7 +33,12 @@ def _about_ways(window: MainWindow) -> dict[str, Callable[[], object]]:
 
         return do
 
-    return {"options": way("show")}
+    return {
+        "options": way("show"),
+        "share": way("share"),
+        "lost_sale": way("lose_sale"),
+        "counter_order": way("counter_order"),
+    }
 
 
 def _about_parts(window: MainWindow) -> dict[str, Callable[[], object]]:

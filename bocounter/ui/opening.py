@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BEFORE_THE_TOOLKIT = (
     "bocounter.queries.board",
     "bocounter.queries.settings",
+    "bocounter.models.choice_facts",
     "bocounter.rules.urgency",
     "bocounter.store.store",
     "bocounter.changes",

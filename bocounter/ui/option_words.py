@@ -170,10 +170,18 @@ def hop(one: Hop) -> str:
 # --- what taking one does -----------------------------------------------------------------
 
 
-def won(foreseen: WhatIf) -> Sign:
+def _before(foreseen: WhatIf, today: date) -> date | None:
+    """Give the day as it is; today where no part of the job has to come any more."""
+    if foreseen.before is None and foreseen.pacing_before is None:
+        return today
+    return foreseen.before
+
+
+def won(foreseen: WhatIf, today: date) -> Sign:
     """Say in few words what taking an option wins."""
-    days = foreseen.days_sooner
-    if foreseen.after is None:
+    before, after = _before(foreseen, today), foreseen.after
+    days = None if before is None or after is None else (before - after).days
+    if after is None:
         return Sign(tr("no ready day even then"), Shape.QUESTION, Tone.WARNING)
     if days is None:
         return Sign(tr("a ready day at last"), Shape.CHECK, Tone.GOOD)
@@ -211,10 +219,11 @@ def _ready_then(foreseen: WhatIf, today: date) -> str:
     if foreseen.after is None:
         return ""
     after = words.day(foreseen.after, today)
-    if foreseen.before is None:
+    before = _before(foreseen, today)
+    if before is None:
         return tr("The job is ready {day}; until now it has no day.").format(day=after)
-    if foreseen.before == foreseen.after:
+    if before == foreseen.after:
         return tr("The job is ready {day}, as before.").format(day=after)
     return tr("The job is ready {day} instead of {before}.").format(
-        day=after, before=words.day(foreseen.before, today)
+        day=after, before=words.day(before, today)
     )

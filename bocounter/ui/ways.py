@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.models.option_facts import Option
+from bocounter.queries import options
+from bocounter.store.reader import Rows
 from bocounter.ui import choosing, words
 from bocounter.ui.screens.ladder import LadderPage
 from bocounter.ui.traffic import failure
@@ -50,8 +53,7 @@ class Ways(QObject):
     def show(self) -> None:
         """Show every way to get the part of the line under the cursor."""
         window = self._window
-        if not window.settled:
-            window.desk.typed_ahead = self.show
+        if self._waits(self.show):
             return
         line = self._line()
         if line is None:
@@ -160,6 +162,114 @@ class Ways(QObject):
 
     def _failed(self, error: Exception) -> None:
         self.page.complain(failure(error))
+
+    # --- dialogs --------------------------------------------------------------------------
+
+    def share(self) -> None:
+        """Show who gets what came in of the part under the cursor, and share it out."""
+        from bocounter.ui.dialogs.sharing import SharingDialog, What
+
+        window = self._window
+        if self._waits(self.share) or not self._may_write():
+            return
+        order, line = self._order(), self._line_in_hand()
+        if order is None or line is None or order.branch is None:
+            window.status.say(tr("Choose a line first: its part is shared out at its branch."))
+            return
+        what = What(line.part_id, line.part, order.branch)
+        dialog = SharingDialog(window.counter, window.look, what, window)
+        said = tr("Shared out. Whoever got less is to be called today.")
+        dialog.accepted.connect(lambda: window.status.say(said))
+        window.desk.open(dialog)
+
+    def lose_sale(self) -> None:
+        """Note a sale that was lost, or saved after all."""
+        from bocounter.ui.dialogs.losing import Asked, LosingDialog
+
+        window = self._window
+        if self._waits(self.lose_sale) or not self._may_write():
+            return
+        order, line = self._order(), self._line_in_hand()
+        asked = Asked(window.field.text(), branch=self._here())
+        if order is not None and line is not None:
+            asked = Asked(line.part, line.outstanding or line.wanted, order)
+        dialog = LosingDialog(window.counter, window.look, asked, window)
+
+        def noted() -> None:
+            saved = dialog.outcome.value == "saved"
+            window.status.say(tr("Saved sale noted.") if saved else tr("Lost sale noted."))
+
+        dialog.accepted.connect(noted)
+        window.desk.open(dialog)
+
+    def counter_order(self) -> None:
+        """Take an order at the counter without a work order."""
+        if not self._may_write():
+            return
+        window = self._window
+
+        def place(rows: Rows) -> tuple[str, ...]:
+            return options.branch_codes(rows)
+
+        window.counter.ask("branches", place, self._take_order)
+
+    def _take_order(self, branches: tuple[str, ...]) -> None:
+        from bocounter.ui.dialogs.counter_order import CounterOrderDialog, Place
+
+        window = self._window
+        holds = window.traffic.holds if window.traffic is not None else frozenset()
+        place = Place(branches, self._here(), "counter_order" in holds)
+        dialog = CounterOrderDialog(window.counter, window.look, place, window)
+
+        def taken() -> None:
+            number = dialog.number or ""
+            said = tr("Order {number} taken. It waits to be sent to the ERP.")
+            if dialog.short:
+                said = tr("Order {number} taken. Ctrl+O shows every way to get what is short.")
+            window.status.say(said.format(number=number))
+            self._open(number)
+
+        dialog.accepted.connect(taken)
+        window.desk.open(dialog)
+
+    def _open(self, number: str) -> None:
+        """Go to a new order once the board has read it; show one it does not show beside it."""
+        window, board = self._window, self._window.board
+        self.show_panel()
+        window.field.clear()
+        window.pages.setCurrentWidget(board)
+
+        def found() -> None:
+            for id_, order in board.model.facts().items():
+                if order.number == number and board.go_to(id_):
+                    board.focus()
+                    return
+            window.panel.show_number(number)
+
+        board.shown.connect(found, Qt.ConnectionType.SingleShotConnection)
+
+    def _waits(self, deed: Callable[[], None]) -> bool:
+        """Let a deed wait for the work order that was asked for, and is not shown yet."""
+        if self._window.settled:
+            return False
+        self._window.desk.typed_ahead = deed
+        return True
+
+    def _order(self) -> WorkOrderFacts | None:
+        if self.shown and self.page.found is not None:
+            return self.page.found.order
+        return self._window.panel.order
+
+    def _line_in_hand(self) -> LineFacts | None:
+        if self.shown and self.page.found is not None:
+            return self.page.found.line
+        return self._line()
+
+    def _here(self) -> str | None:
+        """Give the code of the branch this desk belongs to, where that is known."""
+        window = self._window
+        kept = window.traffic.settings.branch if window.traffic is not None else None
+        return window.counter.opening.branch or kept
 
 
 def _pacing(order: WorkOrderFacts) -> LineFacts | None:

@@ -97,6 +97,11 @@ def test_it_is_on_the_board_before_any_sync(counter: Counter) -> None:
     assert shown(counter, number) == found
 
 
+@pytest.mark.parametrize("named", ["77", "birchfold farms", "C1"])
+def test_whose_it_is_may_be_said_by_number_by_name_or_by_id(counter: Counter, named: str) -> None:
+    assert shown(counter, order(counter, customer=named)).customer.name == "Birchfold Farms"
+
+
 def test_it_goes_to_the_erp_as_one_draft_and_is_the_same_order_there(
     counter: Counter, erp: FakeErp
 ) -> None:

@@ -30,6 +30,8 @@ BURST_MS = 60
 """Two keys closer than this were sent by a scanner: they are a search, not a choice."""
 AGAIN_MS = 60_000
 """The ladder is judged again so often while it is shown: cut-offs come nearer."""
+ANY_HEIGHT = 16_777_215
+"""The toolkit's own "as high as there is room"."""
 
 
 class LadderPage(QWidget):
@@ -54,7 +56,7 @@ class LadderPage(QWidget):
         self._letting_go = False
         self._working = False
         self._typed_ahead: int | None = None
-        self._last = ""
+        self._last = self._complaint = ""
         self.model = LadderModel(self)
         self.view = LadderView(self.model, look, self)
         self._burst = self._timer(BURST_MS, once=True)
@@ -105,7 +107,7 @@ class LadderPage(QWidget):
         if line != self.line:
             self.line, self.found = line, None
             self._letting_go = self._working = False
-            self._typed_ahead = None
+            self._typed_ahead, self._complaint = None, ""
             self.model.fold_again()
             self._say_loading(part)
         self._again.start()
@@ -176,14 +178,22 @@ class LadderPage(QWidget):
         self._show_view(self.model.rowCount() > 0)
         self.view.verticalScrollBar().setValue(place)
         keys = [one.key for one in found.ladder.options]
-        self.view.pick(keys.index(key) if key in keys else None)
+        self.view.pick(keys.index(key) if key in keys else None, again=True)
+        self._foresee()
 
     def _show_view(self, shown: bool) -> None:
         """Show or hide the rows; the keyboard, where it is here, is then on what there is."""
         here = self.has_keyboard
+        self._fit_view()
         self.view.setVisible(shown)
         if here:
             self.focus()
+
+    def _fit_view(self) -> None:
+        """Where there is no option, what is not offered needs no more room than it has words."""
+        rows = range(self.model.rowCount())
+        whole = sum(self.view.height_of(place) for place in rows) + 2
+        self.view.setMaximumHeight(ANY_HEIGHT if self.model.options else whole)
 
     @property
     def has_keyboard(self) -> bool:
@@ -223,14 +233,18 @@ class LadderPage(QWidget):
         return self.found.ladder.options[place]
 
     def _moved(self) -> None:
-        self._letting_go = False
+        self._letting_go, self._complaint = False, ""
         self._foresee()
 
     def _foresee(self) -> None:
         """Show what Enter would do now, before anything is kept."""
         found, one = self.found, self.option
         self._say_keys()
-        if found is not None and self._letting_go and found.chosen is not None:
+        if self._working:
+            self.foreseen.tell(Sign(tr("Being kept …"), Shape.ARROW, Tone.CALM), "")
+        elif self._complaint:
+            self.foreseen.tell(Sign(tr("Not kept"), Shape.CROSS, Tone.ALARM), self._complaint)
+        elif found is not None and self._letting_go and found.chosen is not None:
             sign = Sign(tr("Take this choice back?"), Shape.QUESTION, Tone.WARNING)
             self.foreseen.tell(
                 sign, ladder_words.taking_back(found.chosen), tr("Take it back  {key}")
@@ -240,7 +254,7 @@ class LadderPage(QWidget):
             foreseen = what_if(found.order, found.line.id, one, today)
             left = found.line.outstanding - one.covers
             said = option_words.then(foreseen, left, today)
-            self.foreseen.tell(option_words.won(foreseen), said, tr("Keep it  {key}"))
+            self.foreseen.tell(option_words.won(foreseen, today), said, tr("Keep it  {key}"))
         else:
             self.foreseen.hide()
 
@@ -285,7 +299,7 @@ class LadderPage(QWidget):
     def work(self) -> None:
         """Show that a deed is under way; no second one is taken until then."""
         self._working = True
-        self.foreseen.tell(Sign(tr("Being kept …"), Shape.ARROW, Tone.CALM), "")
+        self._foresee()
 
     def done(self) -> None:
         """It was done: the next reading shows it."""
@@ -295,7 +309,9 @@ class LadderPage(QWidget):
     def complain(self, text: str) -> None:
         """Say why it was not done; the ladder may have changed, so it is read again."""
         self._working = self._letting_go = False
-        self.foreseen.tell(Sign(tr("Not kept"), Shape.CROSS, Tone.ALARM), text)
+        self._complaint = text
+        self._foresee()
+        self.refresh()
 
     # --- keys -----------------------------------------------------------------------------
 
@@ -351,6 +367,7 @@ class LadderPage(QWidget):
         fold = self.model.fold
         if fold is not None:
             self.model.toggle()
+            self._fit_view()
             self.view.pick(fold)
 
     def _type(self, text: str) -> None:

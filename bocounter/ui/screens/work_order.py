@@ -314,6 +314,10 @@ class WorkOrderPanel(QWidget):
         column.addLayout(top)
         for text in said.below:
             column.addWidget(label(text, box, kind="muted", wrap=True))
+        if said.option:
+            option = label(said.option, box, kind="muted", wrap=True)
+            option.setObjectName(parts.OPTION)
+            column.addWidget(option)
         self._said_of[line.id] = column
         if line.id == self._line:
             box.setStyleSheet(f"background: {self._look.colours.chosen.name()};")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import (
@@ -51,6 +51,8 @@ class LineWords:
     title: str
     sign: Sign
     below: tuple[str, ...]
+    option: str = ""
+    """The best way to get it; not said where something is chosen."""
 
 
 def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
@@ -203,10 +205,10 @@ def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
         told = words.told(facts_.told, today)
         if facts_.told is not None and facts_.told.day is not None:
             told = tr("told {day}").format(day=told)
-        option = words.plain(facts_.best_option or "")
-        rows.append(" · ".join(text for text in (told, option) if text))
+        rows.append(told)
     _ = order
-    return LineWords(words.plain(facts_.part), sign, tuple(row for row in rows if row))
+    option = words.plain(facts_.best_option or "") if facts_.outstanding > 0 else ""
+    return LineWords(words.plain(facts_.part), sign, tuple(row for row in rows if row), option)
 
 
 def show_choices(
@@ -219,6 +221,9 @@ def show_choices(
     for line, column in said_of.items():
         _forget_choice(column)
         found, box = chosen.get(line), column.parentWidget()
+        option = None if box is None else box.findChild(QLabel, OPTION)
+        if isinstance(option, QLabel):
+            option.setVisible(found is None)
         if found is None or box is None:
             continue
         said = QWidget(box)
@@ -242,7 +247,7 @@ def _forget_choice(column: QVBoxLayout) -> None:
         widget.deleteLater()
 
 
-_CHOICE = "choice"
+OPTION, _CHOICE = "option", "choice"
 
 
 def event_box(event: Event, now: datetime, look: Look, parent: QWidget) -> QWidget:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
     QTextLayout,
     QTextOption,
 )
@@ -111,8 +112,8 @@ class LadderView(QListView):
 
     # --- moving ---------------------------------------------------------------------------
 
-    def pick(self, place: int | None) -> None:
-        """Take a row in hand, or none, and bring it into view."""
+    def pick(self, place: int | None, *, again: bool = False) -> None:
+        """Take a row in hand, or none, and bring it into view; ``again``: it was there before."""
         self.picked = place
         self.doItemsLayout()
         if place is not None:
@@ -120,7 +121,8 @@ class LadderView(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
         self.viewport().update()
-        self.moved.emit()
+        if not again:
+            self.moved.emit()
 
     def step(self, by: int) -> None:
         """Move by so many rows; the first step takes the first row in hand."""
@@ -152,6 +154,12 @@ class LadderView(QListView):
         if isinstance(self._ladder.row_at(place), FoldRow):
             self._ladder.toggle()
         self.pick(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the row in hand in view when something is said beneath."""
+        super().resizeEvent(event)
+        if self.picked is not None:
+            self.scrollTo(self._ladder.index(self.picked, 0))
 
     # --- measuring ------------------------------------------------------------------------
 
