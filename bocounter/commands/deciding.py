@@ -31,7 +31,7 @@ from bocounter.store.writer import Write
 
 Keep = Literal["ours", "theirs"]
 
-_ONE_SOURCE = frozenset({"decision", "counter_order"})
+_ONE_SOURCE = frozenset({"decision", "counter_order", "receiving"})
 """Rows of ours that any word which took the place of the first one carries as well."""
 
 _STUCK = frozenset({OperationState.REJECTED, OperationState.CONFLICT})

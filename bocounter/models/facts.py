@@ -130,6 +130,7 @@ class LineFacts:
     line could take; ``on_order`` units that come for it; ``uncovered`` units nobody has
     ordered. ``supplier_date`` is the day its last missing unit arrives, None when one of
     them has no day. ``told`` is the last thing said of this line or of its work order.
+    ``bin`` is where we put what was set aside for it, where we did.
     """
 
     id: str
@@ -159,6 +160,7 @@ class LineFacts:
     best_option: str | None
     options_count: int
     told: Told | None
+    bin: str | None = None
 
     @property
     def outstanding(self) -> Decimal:

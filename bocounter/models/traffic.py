@@ -19,7 +19,8 @@ operation = Table(
     Column("by", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("depends_on", Text, ForeignKey("operation.id")),
-    # contact, follow_up, note, wanted, machine, withdrawal, decision, counter_order, lost_sale
+    # contact, follow_up, note, wanted, machine, withdrawal, decision, counter_order, lost_sale,
+    # receiving
     Column("source_kind", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("state", Text, nullable=False),

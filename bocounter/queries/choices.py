@@ -12,6 +12,7 @@ from bocounter.models.facts import NOTHING
 from bocounter.readings import choices
 from bocounter.readings.families import families
 from bocounter.readings.lines import peggings
+from bocounter.readings.receivings import NOT_STAGED, staged
 from bocounter.rules.choosing import LineNow, state
 from bocounter.store.reader import Rows
 
@@ -63,14 +64,17 @@ def phrase(choice: Choice) -> str:
 
 def _lines_now(rows: Rows, lines: Sequence[str]) -> dict[str, LineNow]:
     asked = (json.dumps(list(lines)),)
+    in_bins = staged(rows, lines)
     now = {}
     for id_, part, wanted, assigned, issued, cancelled, status in rows.all(_LINES, asked):
         gone = bool(cancelled) or status == "cancelled"
         out, all_ = stored.quantity(issued), stored.quantity(wanted)
-        missing = NOTHING if gone else max(NOTHING, all_ - stored.quantity(assigned) - out)
+        here = in_bins.get(id_, NOT_STAGED).total(stored.quantity(assigned) + out)
+        missing = NOTHING if gone else max(NOTHING, all_ - here)
         now[id_] = LineNow(part, not gone and out < all_, missing, gone)
     for id_, part, quantity in rows.all(_HERE, asked):
-        now[id_] = LineNow(part, True, stored.quantity(quantity), False)
+        here = in_bins.get(id_, NOT_STAGED).total(NOTHING)
+        now[id_] = LineNow(part, True, max(NOTHING, stored.quantity(quantity) - here), False)
     return now
 
 

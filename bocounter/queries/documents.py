@@ -94,6 +94,7 @@ def line(one: LineFacts, today: date, chosen: ChoiceFacts | None = None) -> Docu
         "assigned": quantity_text(one.assigned),
         "issued": quantity_text(one.issued),
         "outstanding": quantity_text(one.outstanding),
+        "bin": one.bin,
         "need_by": _day(one.need_by),
         "state": state(one, today).value,
         "purchase_order": one.purchase_orders[0] if one.purchase_orders else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from decimal import Decimal
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING, DateSeen
 from bocounter.readings.families import UNDER_WAY
+from bocounter.readings.receivings import NOTHING_HERE, Here, here
 from bocounter.rules.supplier_dates import (
     TOLD_BY_SUPPLIER,
     InboundDates,
@@ -23,6 +24,8 @@ _ASKED = "(SELECT value FROM json_each(?1))"
 
 ON_ITS_WAY = frozenset({"expected", "shipped"})
 ASKED_FOR = frozenset({"requested", "draft"})
+REST = "rest of "
+"""Begins the id of what is ordered and has no record of its own on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,14 @@ class _Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """The arrivals of some parts, and the purchase lines behind them by id."""
+    """The arrivals of some parts, and the purchase lines behind them by id.
+
+    ``here`` is what has come by our own count, and is none of the arrivals any more.
+    """
 
     all: tuple[Arrival, ...]
     purchases: dict[str, Purchase]
+    here: Here = NOTHING_HERE
 
 
 def arrivals(rows: Rows, parts: Iterable[str], own: Iterable[str]) -> Arrivals:
@@ -111,7 +118,36 @@ def arrivals(rows: Rows, parts: Iterable[str], own: Iterable[str]) -> Arrivals:
         rest = _rest(purchase, sums.get(purchase.id, NOTHING))
         if rest is not None and purchase.part in asked:
             found.append(rest)
-    return Arrivals(tuple(found), purchases)
+    counted = here(rows, _shown(coming, purchases))
+    return Arrivals(*_without(found, purchases, counted.came), counted)
+
+
+def _shown(coming: Sequence[_Inbound], purchases: dict[str, Purchase]) -> dict[str, Decimal]:
+    """Give what the ERP shows as come of what is still on its way."""
+    shown = {one.id: one.received for one in purchases.values() if one.status == "ordered"}
+    return shown | {one.id: NOTHING for one in coming if one.purchase_line is None}
+
+
+def _without(
+    found: Sequence[Arrival], purchases: dict[str, Purchase], came: Mapping[str, Decimal]
+) -> tuple[tuple[Arrival, ...], dict[str, Purchase]]:
+    """Take what has come by our count off what still comes, the earliest of a purchase first."""
+    if not came:
+        return tuple(found), purchases
+    counted = {
+        id_: replace(one, received=one.received + came.get(id_, NOTHING))
+        for id_, one in purchases.items()
+    }
+    left, still = dict(came), []
+    for one in sorted(found, key=lambda one: (one.date.day or date.max, one.id.startswith(REST))):
+        key = one.purchase.id if one.purchase is not None else one.id
+        here_now = min(left.get(key, NOTHING), one.quantity)
+        if here_now > 0:
+            left[key] -= here_now
+        if one.quantity > here_now:
+            behind = None if one.purchase is None else counted[key]
+            still.append(replace(one, quantity=one.quantity - here_now, purchase=behind))
+    return tuple(still), counted
 
 
 def _on_their_way(
@@ -147,7 +183,7 @@ def _rest(purchase: Purchase, coming: Decimal) -> Arrival | None:
         return None
     day = purchase.confirmed if placed else None
     return Arrival(
-        f"rest of {purchase.id}",
+        f"{REST}{purchase.id}",
         purchase.part,
         purchase.branch,
         missing,

@@ -60,6 +60,12 @@ _LINKS = f"""
     WHERE d.wanted IN {_ASKED} AND d.part IS NOT NULL AND d.part <> d.wanted
     UNION
     SELECT d.part, d.wanted FROM decision d WHERE d.part IN {_ASKED} AND d.part <> d.wanted
+    UNION
+    SELECT r.part, r.instead_of FROM receiving_line r
+    WHERE r.part IN {_ASKED} AND r.instead_of IS NOT NULL
+    UNION
+    SELECT r.instead_of, r.part FROM receiving_line r
+    WHERE r.instead_of IN {_ASKED} AND r.part IS NOT NULL
 """
 
 

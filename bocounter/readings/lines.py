@@ -15,8 +15,9 @@ from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.choices import Claims, claims
 from bocounter.readings.counter_orders import any_pending, made_here
 from bocounter.readings.families import OPEN_LINE, Family, families
+from bocounter.readings.receivings import NOT_STAGED, staged
 from bocounter.readings.wishes import NONE, machine_serial, wishes
-from bocounter.rules.pegging import Need, Pegged, Share, Supply, peg
+from bocounter.rules.pegging import Claim, Need, Pegged, Share, Supply, peg
 from bocounter.store.reader import Row, Rows
 
 _ASKED = "(SELECT value FROM json_each(?1))"
@@ -34,7 +35,10 @@ _LINES_HERE = made_here(_LINES)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A waiting line with what its job says of it; ``set_aside`` units are reserved for it."""
+    """A waiting line with what its job says of it; ``set_aside`` units are reserved for it.
+
+    ``staged`` is what of them lies in a bin of ours and is still on the shelf for the ERP.
+    """
 
     need: Need
     work_order: str
@@ -44,6 +48,7 @@ class Line:
     issued: Decimal
     warranty: bool | None
     serial: str | None
+    staged: tuple[Claim, ...] = ()
 
     @property
     def at_hand(self) -> Decimal:
@@ -108,6 +113,7 @@ def _peggings(
     for family in found:
         lines = [line for part in family.parts for line in by_part.get(part, ())]
         shelves = [row for part in family.parts for row in shelf.get(part, ())]
+        shelves = _with_counted(shelves, family.parts, comes.here.shelf)
         pegged.append(_peg(family, lines, by_family[family.parts[0]], shelves, claimed))
     return pegged, comes
 
@@ -119,18 +125,23 @@ def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[Line]]:
     if any_pending(rows):
         found += rows.all(_LINES_HERE, asked)
     wished = wishes(rows, dict.fromkeys(row[2] for row in found))
+    in_bins = staged(rows, [row[0] for row in found])
     for row in found:
         line, part, order, wanted, assigned, issued, own, of_line, of_order, branch = row[:10]
         standing = wished.get(order, NONE).standing
         need_by = of_line or standing.get("need_by", of_order)
         down, opened = standing.get("machine_down", row[10]), row[11]
         set_aside, out = stored.quantity(assigned), stored.quantity(issued)
+        in_bin = in_bins.get(line, NOT_STAGED)
+        ours = in_bin.claims(set_aside + out)
+        set_aside = in_bin.total(set_aside + out) - out
         missing = max(NOTHING, stored.quantity(wanted) - set_aside - out)
         need = Need(
             line, part, branch, missing, bool(down), _need_by(need_by), stored.day(opened), own
         )
         serial = machine_serial(rows, standing["machine"]) if "machine" in standing else row[14]
-        known = Line(need, order, row[12], missing, set_aside, out, stored.flag(row[13]), serial)
+        warranty = stored.flag(row[13])
+        known = Line(need, order, row[12], missing, set_aside, out, warranty, serial, ours)
         by_part.setdefault(part, []).append(known)
     return by_part
 
@@ -149,6 +160,21 @@ def _shelf(rows: Rows, parts: Sequence[str]) -> dict[str, list[Row]]:
     ):
         shelf.setdefault(row[0], []).append(row)
     return shelf
+
+
+def _with_counted(
+    shelves: Sequence[Row], parts: Sequence[str], counted: Mapping[tuple[str, str], Decimal]
+) -> list[Row]:
+    """Add to the shelves what came by our count and the ERP does not show yet."""
+    if not counted:
+        return list(shelves)
+    found = {(row[0], row[1]): row for row in shelves}
+    for place, units in counted.items():
+        if place[0] in parts:
+            _, _, on_hand, free, minimum = found.get(place, (*place, "0", "0", None))
+            both = (stored.quantity_text(stored.quantity(text) + units) for text in (on_hand, free))
+            found[place] = (*place, *both, minimum)
+    return list(found.values())
 
 
 def _by_family(needed: Sequence[Family], comes: Arrivals) -> dict[str, list[Arrival]]:
@@ -184,7 +210,10 @@ def _peg(
             for one in comes
         ),
         family.factor,
-        claimed.among(family.parts, (line.need.line for line in lines)),
+        (
+            *(claim for line in lines for claim in line.staged),
+            *claimed.among(family.parts, (line.need.line for line in lines)),
+        ),
     )
     known = {line.need.line: line for line in lines}
     return Pegging(family, known, {one.id: one for one in comes}, shelves, pegged)

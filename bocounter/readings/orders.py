@@ -20,6 +20,7 @@ from bocounter.models.facts import (
 from bocounter.readings import aliases
 from bocounter.readings.aliases import Aliases
 from bocounter.readings.counter_orders import made_here
+from bocounter.readings.receivings import Staged, staged
 from bocounter.readings.wishes import MADE_HERE, NONE, Wishes, machine_made_here, wishes
 from bocounter.store.reader import Row, Rows
 
@@ -117,10 +118,11 @@ def read_orders(
     people = _customers(rows, heads.values())
     wished = _wished(rows, wanted, both)
     nothing = _Words({})
+    in_bins = staged(rows, [row[0] for row in listed])
     return tuple(
         _order(
             _with_wishes(rows, heads[id_], wished.get(id_, NONE)),
-            lines.get(id_, ()),
+            [_with_staged(row, in_bins) for row in lines.get(id_, ())],
             told.get(id_, nothing),
             people[heads[id_][12]],
             (instants.read_or_none(contacts.get(id_)), due.get(id_), as_of),
@@ -153,6 +155,16 @@ def _with_wishes(rows: Rows, head: Row, wished: Wishes) -> Row:
     if made is not None:
         now[16:21] = ["", *made]
     return tuple(now)
+
+
+def _with_staged(row: Row, in_bins: Mapping[str, Staged]) -> Row:
+    """Count as set aside what lies in a bin of ours, and say in which."""
+    found = in_bins.get(row[0])
+    if found is None:
+        return (*row, None)
+    out = stored.quantity(row[9])
+    set_aside = found.total(stored.quantity(row[8]) + out) - out
+    return (*row[:8], stored.quantity_text(set_aside), *row[9:], found.bin)
 
 
 def _contacts(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, str]:
@@ -298,6 +310,7 @@ def _line(row: Row, order_need_by: date | None, gone: bool, told: Told | None) -
         best_option=row[26] if read else None,
         options_count=row[27] if read else 0,
         told=told,
+        bin=row[30],
     )
 
 

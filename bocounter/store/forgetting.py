@@ -34,6 +34,7 @@ _WORDS = {
     "wanted": ("value", "base"),
     "decision": ("reason",),
     "lost_sale": ("note",),
+    "staging": ("reason",),
 }
 """Where people's words about a customer stand."""
 
@@ -50,6 +51,8 @@ _ABOUT = {
     "AND work_order IN (SELECT value FROM json_each(:orders))",
     "lost_sale": "SELECT id FROM lost_sale WHERE note IS NOT NULL AND (customer = :customer "
     "OR work_order IN (SELECT value FROM json_each(:orders)))",
+    "staging": "SELECT id FROM staging WHERE reason IS NOT NULL "
+    "AND work_order IN (SELECT value FROM json_each(:orders))",
 }
 """Which of them are about a customer."""
 
@@ -332,6 +335,7 @@ _BLANKED: dict[str, Callable[[Write, Sequence[str]], None]] = {
     "operation": _blank_operations,
     "decision": _blank("decision", "reason = NULL"),
     "lost_sale": _blank("lost_sale", "note = NULL"),
+    "staging": _blank("staging", "reason = NULL"),
 }
 
 

@@ -44,6 +44,13 @@ COLUMNS = {
     'note, at, "by", operation',
     "counter_order": "id, number, number_key, customer, branch, need_by, deposit, "
     'return_terms_said, at, "by", operation',
+    "receiving": 'id, branch, purchase_order, shipment, supplier, slip, at, "by"',
+    "receiving_count": 'id, receiving, part, part_text, good, damaged, reason, undoes, at, "by"',
+    "receiving_line": "id, receiving, kind, inbound, purchase_line, part, part_text, instead_of, "
+    'units, covers, stands, reason, at, "by"',
+    "staging": "id, receiving, line, work_order, part, units, covers, stands, bin, reason, at, "
+    '"by", operation',
+    "receiving_end": 'id, receiving, outcome, at, "by", operation',
 }
 """Our tables and what of their rows never changes. Supplier dates are the ERP's words."""
 

@@ -35,6 +35,15 @@ def spoken(dealership: Dealership) -> Dealership:
             "VALUES (?1, 'hose', '1', 'other', 0, ?2, 'Ann')",
             "INSERT INTO counter_order (id, number, number_key, customer, return_terms_said, at, "
             "\"by\", operation) VALUES (?1, 'C-1', 'C1', 'fernhill', 0, ?2, 'Ann', 'none')",
+            "INSERT INTO receiving (id, branch, at, \"by\") VALUES ('R', 'main', ?2, 'Ann')",
+            'INSERT INTO receiving_count (id, receiving, part_text, good, damaged, at, "by") '
+            "VALUES (?1, 'R', 'hose', '1', '0', ?2, 'Ann')",
+            'INSERT INTO receiving_line (id, receiving, kind, part_text, units, at, "by") '
+            "VALUES (?1, 'R', 'short', 'hose', '1', ?2, 'Ann')",
+            "INSERT INTO staging (id, receiving, line, work_order, part, units, covers, stands, "
+            "at, \"by\") VALUES (?1, 'R', 'l', 'wo-1', 'hose', '1', '1', '1', ?2, 'Ann')",
+            'INSERT INTO receiving_end (id, receiving, outcome, at, "by") '
+            "VALUES (?1, 'R', 'finished', ?2, 'Ann')",
         ):
             write.all(statement, (mint(), written(NOW)))
     return shop
