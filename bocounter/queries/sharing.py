@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,18 +55,30 @@ def sharing(rows: Rows, part: str, branch: str, today: date) -> Sharing:
 def _claimants(
     rows: Rows, orders: tuple[WorkOrderFacts, ...], part: str, today: date
 ) -> tuple[Claimant, ...]:
+    return claimants(
+        rows,
+        orders,
+        {
+            line.id: line.outstanding
+            for order in orders
+            for line in order.open_lines
+            if line.part_id == part and line.outstanding > 0
+        },
+        today,
+    )
+
+
+def claimants(
+    rows: Rows, orders: tuple[WorkOrderFacts, ...], wanted: Mapping[str, Decimal], today: date
+) -> tuple[Claimant, ...]:
+    """Give those of these lines that still wait, each with the units it asks for."""
     broken: dict[tuple[str, str | None], int] = {
         (order, line): count
         for order, line, count in rows.all(
             _BROKEN, (json.dumps([order.id for order in orders]), today.isoformat())
         )
     }
-    lines = [
-        (order, line)
-        for order in orders
-        for line in order.open_lines
-        if line.part_id == part and line.outstanding > 0
-    ]
+    lines = [(order, line) for order in orders for line in order.open_lines if line.id in wanted]
     chosen = choices.of_lines(rows, [line.id for _, line in lines])
     return tuple(
         Claimant(
@@ -73,7 +86,7 @@ def _claimants(
             order.id,
             order.number,
             order.customer.name,
-            line.outstanding,
+            wanted[line.id],
             bool(order.machine_down),
             broken.get((order.id, line.id), 0) + broken.get((order.id, None), 0),
             None if line.told is None else line.told.day,

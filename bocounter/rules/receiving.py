@@ -2,6 +2,7 @@
 
 What is good goes to those who wait by the fair rule (``fair_share``), the rest to the shelf. What
 is not as it was announced is an exception with its reason: short, over, damaged, wrong, superseded.
+What nobody ordered is given to nobody: it is kept apart until the ERP has it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from bocounter.models.facts import NOTHING
-from bocounter.rules.fair_share import Claimant, Portion, share
+from bocounter.rules.fair_share import Claimant, Portion, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Arrived:
 class CheckedIn:
     """A delivery as it was counted: what came for what, who gets it, what is odd, what is left.
 
-    ``portions`` are by the number that came; ``to_shelf`` units that nobody waits for.
+    ``portions`` are by the number that came, of all who wait for it; ``to_shelf`` are units that
+    nobody waits for.
     """
 
     arrived: tuple[Arrived, ...]
@@ -71,12 +73,14 @@ def check_in(
     counted: Iterable[Counted],
     waiting: Mapping[str, Sequence[Claimant]],
     factor: Callable[[str, str], Decimal | None] = lambda _wanted, _other: None,
+    wish: Mapping[str, Decimal] | None = None,
 ) -> CheckedIn:
     """Check in what was counted.
 
     ``waiting`` are those who wait, by the number that they can be given, with what they miss in
     its units. ``factor(wanted, other)`` says how many units of another number make one of the
-    wanted, None when it may not stand in. The same for any order of counting.
+    wanted, None when it may not stand in. ``wish`` is units by line instead of the rule, for the
+    numbers of which a line is named. The same for any order of counting.
     """
     good: dict[str, Decimal] = {}
     damaged: dict[str, Decimal] = {}
@@ -92,12 +96,14 @@ def check_in(
     ]
     portions: dict[str, tuple[Portion, ...]] = {}
     to_shelf: dict[str, Decimal] = {}
-    wrong = {one.part for one in odd if one.kind == "wrong"}
-    for part, units in sorted(good.items()):
-        if units <= 0 or part in wrong:
+    for part in sorted(good):
+        units = good[part] - left[part]  # what is left over nobody ordered
+        if units <= 0:
             continue
-        shared = share(units, waiting.get(part, ()))
-        portions[part] = shared.winners
+        claimants = waiting.get(part, ())
+        asked = wish if wish is not None and any(c.line in wish for c in claimants) else None
+        shared = given(units, claimants, asked)
+        portions[part] = shared.portions
         if shared.left > 0:
             to_shelf[part] = shared.left
     return CheckedIn(tuple(arrived), tuple(odd), portions, to_shelf)
@@ -176,3 +182,13 @@ def _beyond(
             yield Odd("over", part, units)
         if part not in named and damaged.get(part, NOTHING) > 0:
             yield Odd("damaged", part, damaged[part])
+
+
+REASONS: Mapping[str, str] = {
+    "short": "not in the delivery",
+    "over": "more than was ordered",
+    "damaged": "damaged when it came",
+    "wrong": "nobody ordered it",
+    "superseded": "the supplier sent the newer number",
+}
+"""What is said of an exception unless somebody knows better."""

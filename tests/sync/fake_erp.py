@@ -117,7 +117,15 @@ class FakeErp:
             return next(n.remote_id for n in self.notes if n.reference == word.reference)
         if word.kind == "create" and word.target_kind != "machine":
             made_id = f"D{sum(map(len, self.rows.values())) + 1}"
-            self.put(*documents(word, made_id))
+            if word.target_kind == "receiving":
+                for line in json.loads(str(word.fields["lines"])):
+                    units = Decimal(line["quantity"])
+                    slip = {"status": "shipped", "reference": word.fields["slip"]}
+                    self.change(
+                        "inbound", line["inbound"], quantity=units, word=word.reference, **slip
+                    )
+            else:
+                self.put(*documents(word, made_id))
             self.notes.append(Note(made_id, word.reference, word.target, word.text))
             return made_id
         if word.kind == "create":

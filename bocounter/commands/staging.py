@@ -1,0 +1,81 @@
+"""Setting aside what came for whom: bins, a note at each job, and its customer to be called now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from bocounter.changes import Changes
+from bocounter.commands import due_dates, outgoing, receiving_notes
+from bocounter.commands.receiving_notes import Counting
+from bocounter.models.facts import WorkOrderFacts
+from bocounter.models.instants import written
+from bocounter.models.receiving_facts import Gets
+from bocounter.models.stored import quantity_text
+from bocounter.queries import work_orders
+from bocounter.store.writer import Write
+
+
+def stage(
+    write: Write,
+    receiving: str,
+    counting: Counting,
+    bins: Mapping[str, str],
+    reason: str | None,
+    mint: Callable[[], str],
+) -> Changes:
+    """Keep who gets what in which bin, and tell everybody whom the delivery concerns."""
+    sheet = counting.sheet
+    won: dict[str, list[Gets]] = {}
+    lost: dict[str, list[Gets]] = {}
+    for one in sheet.winners:
+        won.setdefault(one.work_order, []).append(one)
+    for one in sheet.losers:
+        lost.setdefault(one.work_order, []).append(one)
+    changes = Changes()
+    for order in work_orders.load(write, list({**won, **lost})):
+        changes |= _tell(
+            write,
+            receiving,
+            counting,
+            order,
+            [(one, bins.get(one.line)) for one in won.get(order.id, ())],
+            lost.get(order.id, []),
+            reason,
+            mint,
+        )
+    return changes
+
+
+def _tell(
+    write: Write,
+    receiving: str,
+    counting: Counting,
+    order: WorkOrderFacts,
+    won: list[tuple[Gets, str | None]],
+    lost: list[Gets],
+    reason: str | None,
+    mint: Callable[[], str],
+) -> Changes:
+    word, by, now = mint(), counting.by, counting.now
+    here = {line.id: line.assigned + line.issued for line in order.lines}
+    left = {line.id: line.outstanding for line in order.lines}
+    for one, bin_ in won:
+        here[one.line] += one.covers
+        left[one.line] = max(Decimal(0), left[one.line] - one.covers)
+        write.all(
+            "INSERT INTO staging (id, receiving, line, work_order, part, units, covers, stands, "
+            'bin, reason, at, "by", operation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            (
+                *(mint(), receiving, one.line, order.id, one.part),
+                *(quantity_text(n) for n in (one.units, one.covers, here[one.line])),
+                *(bin_, reason, written(now), by, word),
+            ),
+        )
+    due = order.next_contact
+    if due is None or due > now:
+        due_dates.keep(write, order, now, id_=mint(), by=by, now=now, operation=word)
+    text = receiving_notes.at_order(counting, order, won, lost, left)
+    if reason is not None and won:
+        text += f"\nNot shared by the rule: {reason}"
+    return outgoing.put(write, order, id_=word, text=text, source_kind="receiving", by=by, now=now)
