@@ -236,8 +236,8 @@ def _finished(write: Write, going_on: Count, ending: Finish, how: _How) -> Chang
     sheet, reason = _shared(write, going_on, ending, how)
     bins = _bins(sheet, ending)
     counting = Counting(sheet, going_on.slip, how.by, how.now)
-    _keep_lines(write, going_on, sheet, how)
     word, changes = receiving_words.say(write, going_on, counting, how.mint)
+    _keep_lines(write, going_on, sheet, how)
     _end(write, going_on.id, FINISHED, word, how)
     return changes | stage(write, going_on.id, counting, bins, reason, how.mint)
 

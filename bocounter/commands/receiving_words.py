@@ -31,7 +31,7 @@ def say(
     words: list[str] = []
     drafts: set[str] = set()
     if KIND in held(write):
-        for supplier, came in _by_supplier(counting.sheet).items():
+        for supplier, came in _by_supplier(write, counting.sheet).items():
             words.append(mint())
             _draft(write, going_on, counting, words[-1], (supplier, came))
             drafts |= {one.due.inbound for one in came}
@@ -53,8 +53,16 @@ def say(
     return words[0], Changes(operations=frozenset(words))
 
 
-def _by_supplier(sheet: Sheet) -> dict[str, list[Came]]:
-    """Give what a draft can hold: the announced number, on no shipment yet."""
+def _by_supplier(write: Write, sheet: Sheet) -> dict[str, list[Came]]:
+    """Give what a draft can hold: the announced number, on no shipment and no draft of ours yet."""
+    counted = {
+        row[0]
+        for row in write.all(
+            "SELECT inbound FROM receiving_line WHERE kind = 'arrived' "
+            "AND inbound IN (SELECT value FROM json_each(?))",
+            (json.dumps([one.due.inbound for one in sheet.came]),),
+        )
+    }
     found: dict[str, list[Came]] = {}
     for one in sheet.came:
         due = one.due
@@ -62,6 +70,7 @@ def _by_supplier(sheet: Sheet) -> dict[str, list[Came]]:
             due.supplier is not None
             and due.purchase_line is not None
             and due.shipment is None
+            and due.inbound not in counted
             and not due.inbound.startswith(REST)
             and one.part == due.part
         ):

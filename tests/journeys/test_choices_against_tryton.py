@@ -266,7 +266,7 @@ def test_a_user_who_may_make_none_gets_a_note_that_says_what_to_do(
     forbid_transfers(erp)
     shop = Deciding(erp, tmp_path, erp_proxy)
     (held,) = shop.all("SELECT value FROM setting WHERE name = 'holds'")
-    assert held[0] == '["counter_order", "purchase"]'
+    assert held[0] == '["counter_order", "purchase", "receiving"]'
     shop.choose()
     shop.sync()
     (text,) = erp.desk.notes_of(shop.sale)

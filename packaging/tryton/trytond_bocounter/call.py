@@ -15,10 +15,16 @@ from .documents import ALLOWED
 from .reference import ReferenceMixin
 from .sale import COUNTER_FIELDS
 
-VERSION = 2
+VERSION = 3
 """What the counter may rely on; higher when ``keep`` learns more."""
 
-ABOUT = ("sale.sale", "party.party", "product.product", "bocounter.machine")
+ABOUT = (
+    "sale.sale",
+    "party.party",
+    "product.product",
+    "bocounter.machine",
+    "purchase.purchase",
+)
 
 CREATED = {
     "bocounter.machine": ("party", "make", "model", "serial", "unit_number"),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drafts that a counter makes: transfers, purchases and sales, each under a reference of its own."""
+"""Drafts that a counter makes: transfers, deliveries, purchases and sales.
+
+Each has a reference of its own.
+"""
 
 from decimal import Decimal
 
@@ -28,6 +31,7 @@ ALLOWED = {
         "need_by",
     ),
     "sale.sale": ("party", "warehouse", "number", "need_by", "label", "lines"),
+    "stock.shipment.in": ("party", "warehouse", "label", "need_by", "lines"),
 }
 """What a counter may say of each; all else is the ERP's own."""
 
@@ -132,6 +136,42 @@ class ShipmentInternal(DocumentMixin, metaclass=PoolMeta):
             reference=said.get("label"),
             moves=[move],
         )
+
+
+class ShipmentIn(DocumentMixin, metaclass=PoolMeta):
+    __name__ = "stock.shipment.in"
+
+    @classmethod
+    def _draft(cls, said):
+        """Take the expected moves onto a shipment, with what came of each."""
+        pool = Pool()
+        Move, Location = pool.get("stock.move"), pool.get("stock.location")
+        came = {line["move"]: float(line["quantity"]) for line in said["lines"]}
+        moves = Move.search(
+            [
+                ("id", "in", list(came)),
+                ("state", "=", "draft"),
+                ("shipment", "=", None),
+                ("origin", "like", "purchase.line,%"),
+            ]
+        )
+        if len(moves) < len(came):
+            raise UserError(gettext("bocounter.msg_not_expected"))
+        for move in moves:
+            if move.quantity != came[move.id]:
+                move.quantity = came[move.id]
+        warehouse = Location(said["warehouse"])
+        made = cls(
+            company=Transaction().context.get("company"),
+            supplier=said["party"],
+            reference=said.get("label") or None,
+        )
+        made.on_change_supplier()
+        made.warehouse = warehouse
+        made.warehouse_input = warehouse.input_location
+        made.warehouse_storage = warehouse.storage_location
+        made.incoming_moves = moves
+        return made
 
 
 class Purchase(DocumentMixin, metaclass=PoolMeta):

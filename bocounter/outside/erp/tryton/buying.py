@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from bocounter.outside.erp.records import Inbound, PurchaseLine, Receipt
-from bocounter.outside.erp.tryton.making import word_fields, word_of
+from bocounter.outside.erp.tryton.making import (
+    UNIQUE,
+    without_reference,
+    word_fields,
+    word_of,
+)
 from bocounter.outside.erp.tryton.rows import (
     UNIT_FIELDS,
     Reading,
@@ -159,7 +164,8 @@ def purchase_lines_left(session: Session, remote_ids: Sequence[str]) -> frozense
 def inbounds(session: Session, remote_ids: Sequence[str], words: Sequence[str]) -> Reading:
     """Read what is on its way, with the words of its shipments."""
     rows = rows_by_id(session, "stock.move", INBOUND, MOVE_FIELDS, remote_ids)
-    slips = _shipments(session, rows, "stock.shipment.in", ("reference",))
+    bears = tuple(name for name in words if name == UNIQUE)
+    slips = _shipments(session, rows, "stock.shipment.in", ("reference", *bears))
     moves = _shipments(
         session,
         rows,
@@ -171,7 +177,7 @@ def inbounds(session: Session, remote_ids: Sequence[str], words: Sequence[str]) 
         lambda row: (
             transfer(row, moves, words)
             if referred(row, "shipment", "stock.shipment.internal")
-            else delivery(row, slips)
+            else delivery(row, slips, ("reference", *bears))
         ),
     )
 
@@ -183,11 +189,15 @@ def _shipments(
     return {str(row["id"]): row for row in session.rows_of(model, "id", wanted, [], fields)}
 
 
-def delivery(row: Row, slips: Mapping[str, Row]) -> Inbound:
-    """Make an inbound of a supplier's move; one on a shipment with a reference is announced."""
+def delivery(row: Row, slips: Mapping[str, Row], words: Sequence[str] = ("reference",)) -> Inbound:
+    """Make an inbound of a supplier's move; one on a shipment with a reference is announced.
+
+    So is one that a counter has put on a shipment: it stands at the door.
+    """
     slip = slips.get(referred(row, "shipment", "stock.shipment.in") or "")
-    reference = text(slip, "reference") if slip else None
-    on_its_way = "shipped" if reference else "expected"
+    reference = without_reference(text(slip, "reference")) if slip else None
+    word = word_of(slip, words) if slip else None
+    on_its_way = "shipped" if reference or word else "expected"
     return Inbound(
         remote_id=str(row["id"]),
         token="",
@@ -199,6 +209,7 @@ def delivery(row: Row, slips: Mapping[str, Row]) -> Inbound:
         planned_date=day(row, "planned_date"),
         original_date=day(row, "origin_planned_date"),
         reference=reference,
+        word=word,
     )
 
 

@@ -173,7 +173,9 @@ def send(
     if (no := refusal(word, holds)) is not None:
         return Sent(Outcome.REFUSED, reason=no)
     try:
-        message = _message(word, holds)
+        message = _message(notes.at_order(session, word), holds)
+    except Fault as fault:
+        return notes.judged(fault, names)
     except (ValueError, TypeError, KeyError) as odd:
         return Sent(Outcome.REFUSED, reason=f"The ERP cannot hold a value of this: {odd}.")
     try:

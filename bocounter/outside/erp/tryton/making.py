@@ -1,4 +1,4 @@
-"""Documents that a counter makes: internal shipments, draft purchases, draft sales.
+"""Documents that a counter makes: internal and supplier shipments, draft purchases, draft sales.
 
 Each is one ``create`` with its lines, so it is there whole or not at all, and bears our
 reference on the last line of a text of its own, where a plain search finds it. They stay
@@ -7,23 +7,23 @@ drafts: the ERP's people confirm them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
-from bocounter.outside.erp.tryton import notes
+from bocounter.outside.erp.tryton import asked, notes, unloading
+from bocounter.outside.erp.tryton.asked import NotMade
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
-from bocounter.outside.erp.tryton.rows import clean, dig, numbers
+from bocounter.outside.erp.tryton.rows import dig
 from bocounter.outside.erp.tryton.session import Domain, Row, Session, chunks
 
 MODELS: Final[Mapping[str, tuple[str, str]]] = {
     "transfer": ("stock.shipment.internal", "stock.move"),
     "purchase": ("purchase.purchase", "purchase.line"),
     "counter_order": ("sale.sale", "sale.line"),
+    "receiving": (unloading.MODEL, "stock.move"),
 }
 """The document of each kind, and its lines; a user who may create both may make it."""
 
@@ -31,6 +31,7 @@ MARKED_IN: Final[Mapping[str, str]] = {
     "stock.shipment.internal": "reference",
     "purchase.purchase": "comment",
     "sale.sale": "comment",
+    unloading.MODEL: "reference",
 }
 """The text of a document whose end is our reference."""
 
@@ -43,15 +44,12 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
         {"part", "quantity", "supplier", "branch", "need_by", "unit_price", "for_order"}
     ),
     "counter_order": frozenset({"customer", "branch", "number", "need_by", "lines"}),
+    "receiving": frozenset({"supplier", "branch", "slip", "lines"}),
 }
 """What a word says of each kind."""
 
 _MARK = re.compile(r"\[bocounter:([^\[\]\s]+)\]$")
 _NOTHING = Decimal(0)
-
-
-class NotMade(Exception):
-    """The ERP cannot make this; says why in words."""
 
 
 def held(session: Session) -> frozenset[str]:
@@ -71,6 +69,11 @@ def reference_in(text: object) -> str | None:
         return None
     found = _MARK.search(text.rstrip())
     return found.group(1) if found else None
+
+
+def without_reference(text: str | None) -> str | None:
+    """Give a text without our reference at its end."""
+    return _MARK.sub("", text.rstrip()).strip() or None if text else None
 
 
 def ours(model: str, *, with_module: bool, path: str = "") -> Domain:
@@ -106,32 +109,37 @@ def refusal(word: Outgoing) -> str | None:
 def said(word: Outgoing) -> dict[str, Any]:
     """Give a word's fields as numbers, quantities and days. Raises NotMade in words."""
     fields = word.fields
-    made: dict[str, Any] = {"label": _label(fields), "need_by": _day(fields.get("need_by"))}
+    if word.target_kind == "receiving":
+        return unloading.said(word)
+    made: dict[str, Any] = {
+        "label": asked.label(fields),
+        "need_by": asked.day(fields.get("need_by")),
+    }
     if word.target_kind == "counter_order":
         made |= {
-            "party": _id(fields.get("customer"), "customer"),
-            "warehouse": _id(fields.get("branch"), "branch", needed=False),
-            "number": _text(fields.get("number")),
-            "lines": [_line(line) for line in _lines(fields.get("lines"))],
+            "party": asked.record(fields.get("customer"), "customer"),
+            "warehouse": asked.record(fields.get("branch"), "branch", needed=False),
+            "number": asked.text(fields.get("number")),
+            "lines": [asked.of_part(line) for line in asked.listed(fields.get("lines"))],
         }
         return made
     made |= {
-        "product": _id(fields.get("part"), "part"),
-        "quantity": _quantity(fields.get("quantity")),
+        "product": asked.record(fields.get("part"), "part"),
+        "quantity": asked.quantity(fields.get("quantity")),
     }
     if word.target_kind == "transfer":
         made |= {
-            "from_warehouse": _id(fields.get("from_branch"), "branch"),
-            "to_warehouse": _id(fields.get("to_branch"), "branch"),
+            "from_warehouse": asked.record(fields.get("from_branch"), "branch"),
+            "to_warehouse": asked.record(fields.get("to_branch"), "branch"),
         }
         if made["from_warehouse"] == made["to_warehouse"]:
             raise NotMade("A transfer goes from one branch to another one.")
         return made
     price = fields.get("unit_price")
     return made | {
-        "party": _id(fields.get("supplier"), "supplier"),
-        "warehouse": _id(fields.get("branch"), "branch", needed=False),
-        "unit_price": None if price is None else _number(price, "price"),
+        "party": asked.record(fields.get("supplier"), "supplier"),
+        "warehouse": asked.record(fields.get("branch"), "branch", needed=False),
+        "unit_price": None if price is None else asked.number(price, "price"),
     }
 
 
@@ -239,6 +247,7 @@ _WRITTEN: Final = {
     "transfer": _transfer,
     "purchase": _purchase,
     "counter_order": _counter_order,
+    "receiving": unloading.draft,
 }
 
 
@@ -292,67 +301,3 @@ def _addresses(session: Session, party: int, *fields: str) -> dict[str, int]:
 
 def _named(word: Outgoing) -> str:
     return word.target_kind.replace("_", " ")
-
-
-def _label(fields: Mapping[str, object]) -> str:
-    """Say in a few words whom a document is for, and by when."""
-    order, day = _text(fields.get("for_order")), _text(fields.get("need_by"))
-    return " by ".join(filter(None, (order, day)))
-
-
-def _lines(value: object) -> list[Any]:
-    try:
-        found = json.loads(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if not isinstance(found, list) or not found:
-        raise NotMade("The order names no parts.")
-    return found
-
-
-def _line(line: object) -> dict[str, Any]:
-    if not isinstance(line, dict):
-        raise NotMade("The order names no parts.")
-    return {
-        "product": _id(line.get("part"), "part"),
-        "quantity": _quantity(line.get("quantity")),
-    }
-
-
-def _id(value: object, what: str, *, needed: bool = True) -> int | None:
-    if value is None and not needed:
-        return None
-    found = numbers([value]) if isinstance(value, str) else []
-    if not found:
-        raise NotMade(f"{value!r} is no {what} of the ERP.")
-    return found[0]
-
-
-def _quantity(value: object) -> Decimal:
-    number = _number(value, "quantity")
-    if number <= 0:
-        raise NotMade(f"{value!r} is no quantity.")
-    return number
-
-
-def _number(value: object, what: str) -> Decimal:
-    try:
-        number = Decimal(value) if isinstance(value, str) else Decimal("NaN")
-    except ArithmeticError:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-        raise NotMade(f"{value!r} is no {what}.")
-    return number
-
-
-def _day(value: object) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise NotMade(f"{value!r} is no day.") from None
-
-
-def _text(value: object) -> str | None:
-    return clean(value).strip() or None if isinstance(value, str) else None

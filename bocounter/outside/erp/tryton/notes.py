@@ -7,6 +7,7 @@ its reference before it is sent again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
@@ -19,8 +20,9 @@ MODELS = {
     "customer": "party.party",
     "part": "product.product",
     "supplier": "party.party",
+    "purchase_line": "purchase.purchase",
 }
-"""Where a note for one of our kinds is kept."""
+"""Where a note for one of our kinds is kept; one for a purchase line is at its order."""
 
 LOOKED_UP_AT_ONCE = 50
 
@@ -64,13 +66,13 @@ def refusal(word: Outgoing) -> str | None:
 
 def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
     """Send one note and say what became of it. Never raises for the network or the ERP."""
-    model, target = MODELS.get(word.target_kind), numbers([word.target])
+    model = MODELS.get(word.target_kind)
     if (no := refusal(word)) is not None or model is None:
         return Sent(Outcome.REFUSED, reason=no)
-    note = {"resource": f"{model},{target[0]}", "message": message(word)}
     try:
         if not session.wire.has_session():
             session.login()
+        target = numbers([at_order(session, word).target])
         # Asked before: over SQLite the ERP refuses a note to a record that is gone, and keeps it
         # all the same, because its transactions are not always whole there.
         there = session.ids(model, [], target[:1])
@@ -79,6 +81,7 @@ def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
     if not there:
         what = word.target_kind.replace("_", " ")
         return Sent(Outcome.REFUSED, reason=f"The ERP has no {what} {word.target} any more.")
+    note = {"resource": f"{model},{target[0]}", "message": message(word)}
     try:
         made = session.call("ir.note", "create", [note])
     except Fault as fault:
@@ -86,6 +89,19 @@ def send(session: Session, word: Outgoing, names: dict[str, str]) -> Sent:
     if isinstance(made, list) and len(made) == 1 and type(made[0]) is int:
         return Sent(Outcome.TAKEN, remote_id=str(made[0]))
     return Sent(Outcome.UNKNOWN, reason="The ERP's answer does not name the note.")
+
+
+def at_order(session: Session, word: Outgoing) -> Outgoing:
+    """Give a word about a purchase line as one about its order, any other as it is. Raises Fault.
+
+    One whose line is gone is about no order.
+    """
+    if word.target_kind != "purchase_line":
+        return word
+    found = session.page(
+        "purchase.line", [("id", "in", numbers([word.target]))], ("id", "purchase"), limit=1
+    )
+    return replace(word, target=str(found[0]["purchase"] if found else 0))
 
 
 def judged(fault: Fault, names: dict[str, str]) -> Sent:
