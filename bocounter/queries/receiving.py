@@ -122,7 +122,7 @@ def _count(rows: Rows, row: Row) -> Count:
 def _tallies(scans: Sequence[Row]) -> tuple[Tally, ...]:
     found: dict[tuple[str | None, str], Tally] = {}
     for _, part, text, good, damaged, reason, *_ in scans:
-        key = (part, "" if part else part_key(text) or text)
+        key = _key(part, text)
         before = found.get(key, Tally(part, text, NOTHING))
         found[key] = Tally(
             part,
@@ -132,6 +132,29 @@ def _tallies(scans: Sequence[Row]) -> tuple[Tally, ...]:
             before.reason if reason is None else reason,
         )
     return tuple(one for one in found.values() if one.good or one.damaged or one.reason)
+
+
+def with_counts(
+    rows: Rows,
+    before: Iterable[Tally],
+    counted: Iterable[tuple[str, Decimal, Decimal, str | None]],
+    supplier: str | None,
+) -> tuple[Tally, ...]:
+    """Give what would be counted with these labels, good and damaged units and reasons, too."""
+    found = {_key(one.part, one.part_text): one for one in before}
+    for text, good, damaged, reason in counted:
+        part = known_part(rows, text, supplier)
+        key = _key(part, text)
+        kept = found.get(key, Tally(part, text, NOTHING))
+        why = reason or (REASONS["short"] if good == damaged == 0 else None)
+        found[key] = Tally(
+            part, kept.part_text, kept.good + good, kept.damaged + damaged, why or kept.reason
+        )
+    return tuple(found.values())
+
+
+def _key(part: str | None, text: str) -> tuple[str | None, str]:
+    return (part, "" if part else part_key(text) or text)
 
 
 def sheet(

@@ -161,6 +161,9 @@ def _announced(
             yield Odd("damaged", one.part, here, one.inbound)
         if missing[one.inbound] > here:
             yield Odd("short", one.part, missing[one.inbound] - here, one.inbound)
+    for part in sorted({one.part for one in expected}):
+        if broken.get(part, NOTHING) > 0:  # more than was ordered, and damaged besides
+            yield Odd("damaged", part, broken[part])
 
 
 def _beyond(

@@ -18,6 +18,7 @@ from bocounter.verbs import (
     locking,
     looking,
     outbox,
+    receiving,
     ways,
 )
 from bocounter.verbs.inputs import Parser
@@ -28,6 +29,7 @@ FAMILIES = (
     looking,
     ways,
     choices,
+    receiving,
     deeds,
     facts,
     outbox,

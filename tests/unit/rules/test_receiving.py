@@ -126,6 +126,9 @@ def test_every_unit_goes_somewhere_whatever_the_order_of_counting(
             Decimal(0),
         )
         assert given_out + left + apart == good
+        damaged = sum((one.damaged for one in counted if one.part == part), Decimal(0))
+        said = [one.units for one in found.odd if (one.part, one.kind) == (part, "damaged")]
+        assert sum(said, Decimal(0)) == damaged
     for one in expected:
         arrived = [came for came in found.arrived if came.expected is one]
         assert all(came.units > 0 for came in arrived)
