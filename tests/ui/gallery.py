@@ -24,7 +24,7 @@ from bocounter.ui.theme import Choice, Look
 from tests.ui import gallery_ways
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
 from tests.ui.disputes import every_kind, many, refuse
-from tests.ui.gallery_parts import safe_view
+from tests.ui.gallery_parts import part_page, safe_view
 from tests.ui.hostile import ARABIC, LONG, MARKUP, spoil
 
 SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
@@ -149,6 +149,9 @@ def states(gallery: Gallery, store: Path) -> None:
     for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"safe-{choice.value}"):
             safe_view(gallery.take, store, choice, USUAL)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"part-{choice.value}"):
+            part_page(gallery.take, store, choice, USUAL)
 
 
 def board_states(gallery: Gallery, store: Path, choice: Choice) -> None:
