@@ -41,7 +41,8 @@ PARTS = {
     "part-dead-end": "806.726.K",
     "part-kit": "VH979009/4",
     "part-chain": "KS343102/7",
-    "part-alone": "BF100000/1",
+    "part-long-chain": "BF100000/1",
+    "part-alone": "555.060.O",
 }
 """Parts of the sample dealership whose pages look different."""
 
@@ -72,7 +73,7 @@ def part_page(take: Take, store: Path, choice: Choice, size: tuple[int, int]) ->
         take(f"part-safe-{mark}", made)
         made.look.safe = False
         screen._ask("no such number")
-        until(lambda: not screen.scrolled.isVisible(), "it says so")
+        until(lambda: screen.settled, "it says so")
         take(f"part-gone-{mark}", made)
         screen._failed(StoreTrouble("The store cannot be read.", "Check its disk, then press F5."))
         take(f"part-error-{mark}", made)

@@ -30,6 +30,7 @@ def more_keys() -> tuple[tuple[str, str], ...]:
         (tr("Up, Down"), tr("Move on the board or in the results.")),
         (tr("Enter"), tr("Open the work order or the result.")),
         (tr("Esc"), tr("Go back to where you were.")),
+        (tr("Tab"), tr("On the page of a part: the next table. Enter opens, Esc goes back.")),
         (native("Ctrl+Enter"), tr("In a dialog: do it.")),
         (tr("1 to 6"), tr("In the contact dialog: choose kind, then outcome.")),
         (tr("1, 2, E"), tr("On a decision: choose, or write a refused word anew.")),

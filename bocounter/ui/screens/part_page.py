@@ -67,20 +67,21 @@ class Section(QFrame):
 
 
 class PartScreen(QWidget):
-    """One part. ``opened`` names a work order, ``left`` is Esc."""
+    """One part. ``opened`` names a work order, ``left`` is Esc.
+
+    ``settled`` says that what was asked for is shown, or why it is not.
+    """
 
     left = Signal()
     opened = Signal(str)
     typed = Signal(str)
-    arrived = Signal()
-    """What was asked for is shown, or it is said why not."""
 
     def __init__(self, counter: Counter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter, self._look = counter, look
         self.page: PartPage | None = None
         self.answer = ""
-        self.wanted = ""
+        self.settled = True
         self._drawn = True
         self._message = Message(look, self)
         self._head = QVBoxLayout()
@@ -99,11 +100,11 @@ class PartScreen(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
-        outer.addLayout(self._head)
         outer.addWidget(self._message, 1)
         outer.addWidget(self.scrolled, 1)
         for table in self.sheets:
             table.typed.connect(self.typed)
+            table.moved.connect(lambda row, table=table: self._bring_into_view(table, row))
         for by_order in (self.waiting, self.coming):
             by_order.sheet.opened.connect(self.opened)
         self.lying.sheet.opened.connect(self.go_to)
@@ -120,8 +121,11 @@ class PartScreen(QWidget):
         self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scrolled.setWidget(body)
-        body.setLayout(self._columns)
-        self._columns.setContentsMargins(0, 0, 6, 6)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 6, 6)
+        column.setSpacing(8)
+        column.addLayout(self._head)  # a small screen scrolls it away
+        column.addLayout(self._columns, 1)
         self._columns.setSpacing(8)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         for side, sections in (
@@ -160,7 +164,7 @@ class PartScreen(QWidget):
             self._ask(self.page.part.code, again=True)
 
     def _ask(self, number: str, *, again: bool = False) -> None:
-        self.wanted, now = number, self._counter.now()
+        self.settled, now = False, self._counter.now()
         if not again:
             self.page = None
             self._say(Sign(tr("reading …"), Shape.CLOCK, Tone.QUIET), "")
@@ -178,7 +182,7 @@ class PartScreen(QWidget):
                 )  # fmt: skip
             else:
                 self._show(found, anew=not again)
-            self.arrived.emit()
+            self.settled = True
 
         self._counter.ask("part", work, done, self._failed)
 
@@ -186,8 +190,8 @@ class PartScreen(QWidget):
         if not isinstance(error, Known):
             self._counter.failed.emit(error)
             return
+        self.settled = True
         self._say(Sign(error.what, Shape.TRIANGLE, Tone.ALARM), error.advice)
-        self.arrived.emit()
 
     # --- showing --------------------------------------------------------------------------
 
@@ -272,6 +276,19 @@ class PartScreen(QWidget):
                 table.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self.setFocus()
+
+    def _bring_into_view(self, table: Sheet, row: int) -> None:
+        """Show the row that has the keyboard, with its heading; of relations the picture too."""
+        body = self.scrolled.widget()
+        if row < 0 or body is None or not table.hasFocus():
+            return
+        card = table.parentWidget()
+        if card is not None and card.height() <= self.scrolled.viewport().height():
+            self.scrolled.ensureWidgetVisible(card, 0, 4)
+        at = table.viewport().mapTo(body, table.visualRect(table.facts.index(row, 0)).center())
+        self.scrolled.ensureVisible(0, at.y(), 0, 40)
+        if table is self.waiting.sheet and row == 0:
+            self.scrolled.verticalScrollBar().setValue(0)
 
     def copy_answer(self) -> None:
         """Put what to say on the clipboard."""

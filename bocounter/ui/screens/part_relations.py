@@ -107,7 +107,10 @@ class Relations(QFrame):
     def _caption(
         self, place: Place, arrow: Arrow | None, page: PartPage, tips: tuple[str, ...]
     ) -> Caption:
-        text, tone = relation_words.beneath(place, arrow, page)
+        tails = {one.tail for one in self._picture.arrows}
+        heads = {one.head for one in self._picture.arrows}
+        between = place.key in tails & heads
+        text, tone = relation_words.beneath(place, arrow, page, between=between)
         if place.count > 1:
             shown = ", ".join(words.plain(one) for one in place.members[:MOST_TIPS])
             rest = place.count - MOST_TIPS

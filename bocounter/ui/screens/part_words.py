@@ -173,6 +173,7 @@ def coming(page: PartPage, today: date) -> Table:
         Column(tr("To")),
         Column(tr("Units"), number=True),
         Column(tr("Supplier date")),
+        Column(tr("First said")),
         Column(tr("For"), wide=True),
     )
     rows = tuple(_expected(one, page, today) for one in page.expected)
@@ -189,7 +190,7 @@ def _expected(one: Expected, page: PartPage, today: date) -> Row:
         for share in one.shares
     ]
     if one.left > 0:
-        for_whom.append(tr("{units} for nobody yet").format(units=words.quantity(one.left)))
+        for_whom.append(tr("{units} to spare").format(units=words.quantity(one.left)))
     day = words.near_day(comes.day, today)
     tone = None
     if comes.shipped:
@@ -201,9 +202,7 @@ def _expected(one: Expected, page: PartPage, today: date) -> Row:
     else:
         how = tr("confirmed") if comes.confirmed else tr("not confirmed")
         day = tr("{day}, {how}").format(day=day, how=how)
-    if comes.original is not None and comes.original != comes.day:
-        first = words.near_day(comes.original, today)
-        day = tr("{day} (first {first})").format(day=day, first=first)
+    moved = comes.original is not None and comes.original != comes.day
     number = words.plain(comes.part)
     return Row(
         (
@@ -213,6 +212,7 @@ def _expected(one: Expected, page: PartPage, today: date) -> Row:
             words.plain(comes.branch or ""),
             words.quantity(comes.quantity),
             day,
+            words.near_day(comes.original, today) if moved else "",
             ", ".join(for_whom),
         ),
         one.shares[0].work_order if one.shares else None,

@@ -37,7 +37,7 @@ GAP_X, GAP_Y = 38.0, 15.0
 MARGIN = 15.0
 ABOVE = 20.0
 """Room above and beneath, for what goes round about."""
-SMALLEST = 0.84
+SMALLEST = 0.82
 """How far a picture is made smaller to fit, before one must scroll."""
 
 

@@ -43,7 +43,7 @@ def sentence(hop: Hop, today: date) -> str:
         said = _replaced(old, new, inverse if back else hop.factor)
         if hop.both_ways:
             said += tr("; the old one may still be used for the new one")
-        elif back:
+        elif back and (hop.refused is None or hop.refused.code != "loop"):
             said += tr("; no way back")
     if hop.together:
         said += tr("; all are needed together")
@@ -79,7 +79,7 @@ def refusal(hop: Hop, today: date) -> str:
         day = words.day(date.fromisoformat(note.about[1]), today)
         return tr("It holds from {day} on.").format(day=day)
     return {
-        "loop": tr("It closes a loop and is not followed."),
+        "loop": tr("A loop: not followed."),
         "serial_out": tr("It is not for this machine."),
     }.get(note.code, tr("It must not be taken."))
 
@@ -131,7 +131,7 @@ def warnings(graph: Graph) -> tuple[Sign, ...]:
             said = tr("{names} replace each other: a slip in the data, not followed")
         found.append(Sign(said.format(names=_listed(loop)), Shape.CROSS, Tone.ALARM))
     for number in graph.dead_ends:
-        said = tr("{number} is a dead end: no longer sold, and replaced by nothing")
+        said = tr("{number} is a dead end: no longer sold, and nothing replaces it now")
         found.append(Sign(said.format(number=words.plain(number)), Shape.DEAD_END, Tone.ALARM))
     if graph.cut:
         said = tr("There is more than anybody can look at: what is farther away is left out")
@@ -149,11 +149,13 @@ def _listed(numbers: tuple[str, ...]) -> str:
 # --- what stands in the picture -----------------------------------------------------------
 
 
-def beneath(place: Place, arrow: Arrow | None, page: PartPage) -> tuple[str, Tone]:
+def beneath(
+    place: Place, arrow: Arrow | None, page: PartPage, *, between: bool
+) -> tuple[str, Tone]:
     """Say under a number how it is related and what is free of it."""
     if place.count > 1:
         how = "" if arrow is None else _how(arrow)
-        return how or tr("beyond these"), Tone.QUIET
+        return how or (tr("in between") if between else tr("beyond these")), Tone.QUIET
     if place.dead_end:
         return tr("dead end"), Tone.ALARM
     item = page.numbers.get(place.key)
@@ -180,7 +182,7 @@ def _how(arrow: Arrow) -> str:
         "alternate": tr("other label"),
         "kit": tr("kit of {n}").format(n=units),
         "component": ("+ " if arrow.together else "")
-        + tr("× {n} in it").format(n=ratio(arrow.ratio)),
+        + tr("{n} in it").format(n=ratio(arrow.ratio)),
         "assembly": tr("assembly of {n}").format(n=units),
     }.get(arrow.relation, "")
 

@@ -34,6 +34,8 @@ from bocounter.ui.words import Tone
 PAD = 6
 WIDEST = 280
 """Pixels a column takes at most, but for the one that gets the rest."""
+LEAST_WORDS, LEAST = 92, 48
+"""Pixels that are left to a column of words, and to any, where there is not enough for all."""
 ROWS = 9
 """Rows that are shown at once; more are scrolled to."""
 
@@ -239,13 +241,15 @@ class Sheet(QTableView):
             head = metrics.horizontalAdvance(column.name)
             needs.append(min(WIDEST, max(longest, head) + 2 * PAD + 2))
         spare = self.viewport().width() - sum(needs)
-        while spare < 0:
-            widest = max(range(len(needs)), key=lambda at: needs[at])
-            if needs[widest] <= 60:
-                break
-            less = min(-spare, 12)
-            needs[widest] -= less
-            spare += less
+        words_first = ([at for at, one in enumerate(columns) if one.wide], range(len(needs)))
+        for some, least in zip(words_first, (LEAST_WORDS, LEAST), strict=True):
+            while spare < 0 and some:
+                widest = max(some, key=lambda at: needs[at])
+                less = min(-spare, 12, needs[widest] - least)
+                if less <= 0:
+                    break
+                needs[widest] -= less
+                spare += less
         if spare > 0:
             wide = [at for at, column in enumerate(columns) if column.wide] or [len(needs) - 1]
             for at in wide:
