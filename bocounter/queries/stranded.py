@@ -12,21 +12,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bocounter.models.facts import ARRIVED_STATES, ON_THE_WAY_STATES, OperationState
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Rows
 
 LOST = "c.kind = 'vanished' AND (c.resolved_at IS NULL OR c.resolution = 'theirs')"
 """The conflicts about words whose record the ERP has lost and nobody has sent again."""
 
+_TARGET_MADE_HERE = f"kind <> 'create' AND target LIKE '{MADE_HERE}%'"
 _PARENTS = f"""
-    WITH RECURSIVE heir (child, id) AS (
-        SELECT id, depends_on FROM operation WHERE state = 'blocked'
-        UNION SELECT heir.child, o.id FROM operation o JOIN heir ON o.supersedes = heir.id)
-    SELECT heir.child, p.id, p.state, p.remote_id IS NOT NULL,
+    WITH RECURSIVE need (child, word) AS (
+        SELECT id, depends_on FROM operation
+        WHERE state = 'blocked' AND (depends_on IS NOT NULL OR NOT ({_TARGET_MADE_HERE}))
+        UNION SELECT id, substr(target, {len(MADE_HERE) + 1}) FROM operation
+        WHERE state = 'blocked' AND {_TARGET_MADE_HERE}),
+    heir (child, need, id) AS (
+        SELECT child, word, word FROM need
+        UNION SELECT heir.child, heir.need, o.id
+        FROM operation o JOIN heir ON o.supersedes = heir.id)
+    SELECT heir.child, heir.need, p.id, p.state, p.remote_id IS NOT NULL,
         EXISTS (SELECT 1 FROM conflict c WHERE c.operation = p.id AND {LOST}),
         EXISTS (SELECT 1 FROM conflict c WHERE c.operation = p.id AND c.resolved_at IS NULL)
     FROM heir LEFT JOIN operation p ON p.id = heir.id ORDER BY heir.child, p.seq
 """
-# A word that was written again stands for the one before it.
+# A word may need two others: the order it is about, and the machine it names. One that was
+# written again stands for the one before it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +47,27 @@ class _Parent:
     asked: bool
 
 
+_Needs = Mapping[str | None, list[_Parent]]
+"""The words that would do for each of the words that one needs."""
+
+
 def stranded(rows: Rows) -> dict[str, str | None]:
     """Give the blocked words that wait for a person, each with the word to decide about.
 
     None where nobody is asked about that one: then the blocked word itself must be decided.
     """
-    parents: dict[str, list[_Parent]] = {}
-    for child, id_, state, has_id, lost, asked in rows.all(_PARENTS):
-        held = parents.setdefault(child, [])
+    needs: dict[str, dict[str | None, list[_Parent]]] = {}
+    for child, need, id_, state, has_id, lost, asked in rows.all(_PARENTS):
+        held = needs.setdefault(child, {}).setdefault(need, [])
         if id_ is not None:
             held.append(_parent(id_, OperationState(state), has_id and not lost, asked))
-    return {
-        child: next((p.id for p in reversed(held) if p.asked), None)
-        for child, held in parents.items()
-        if not any(_moves(parent, parents, frozenset({child})) for parent in held)
-    }
+    found: dict[str, str | None] = {}
+    for child, wanted in needs.items():
+        stuck = [held for held in wanted.values() if not _come(held, needs, frozenset({child}))]
+        if stuck:
+            asked_for = (one.id for held in stuck for one in reversed(held) if one.asked)
+            found[child] = next(asked_for, None)
+    return found
 
 
 def _parent(id_: str, state: OperationState, there: bool, asked: bool) -> _Parent:
@@ -61,8 +76,13 @@ def _parent(id_: str, state: OperationState, there: bool, asked: bool) -> _Paren
     return _Parent(id_, goes_on, bool(asked) or stuck)
 
 
-def _moves(parent: _Parent, parents: Mapping[str, list[_Parent]], above: frozenset[str]) -> bool:
+def _come(held: list[_Parent], needs: Mapping[str, _Needs], above: frozenset[str]) -> bool:
+    """Say whether one of the words that would do arrives without anybody's help."""
+    return any(_moves(one, needs, above) for one in held)
+
+
+def _moves(parent: _Parent, needs: Mapping[str, _Needs], above: frozenset[str]) -> bool:
     """Say whether a word arrives without anybody's help: one that is blocked asks its own."""
-    if not parent.goes_on or parent.id in above or parent.id not in parents:
+    if not parent.goes_on or parent.id in above or parent.id not in needs:
         return parent.goes_on and parent.id not in above
-    return any(_moves(one, parents, above | {parent.id}) for one in parents[parent.id])
+    return all(_come(held, needs, above | {parent.id}) for held in needs[parent.id].values())

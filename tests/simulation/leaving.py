@@ -23,7 +23,7 @@ class Ledger:
     sends: dict[str, int] = field(default_factory=dict)
     meant: dict[str, tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
     as_said: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, set[str]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)

@@ -21,7 +21,7 @@ from tests.simulation.desk import Desk
 from tests.simulation.mirrored import Seen, Wrong
 
 OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted", *trading.OURS)
-_SAID = "SELECT id, fields, base, supersedes, depends_on FROM operation"
+_SAID = "SELECT id, fields, base, supersedes, depends_on, kind, target FROM operation"
 _CLOSED = (
     "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
     "AND operation NOT IN (SELECT id FROM operation WHERE state IN ('done', 'verified')) "
@@ -97,26 +97,37 @@ def _helpless(
     if not blocked:
         return {}
     told = {row[0] for row in rows.all("SELECT operation FROM conflict WHERE kind = 'vanished'")}
-    line = {word: line_of(desk, word) for word in blocked}
+    needs = {word: needed_by(desk, word) for word in blocked}
 
     def moves(word: str, above: frozenset[str]) -> bool:
         state = states.get(word)
         if state == OperationState.BLOCKED:
-            return word not in above and any(moves(one, above | {word}) for one in line[word])
+            return word not in above and come(word, above | {word})
         if state in ARRIVED:
             return bool(desk.world.copies(word)) or word not in told
         return state in ON_THE_WAY_STATES
 
-    return {word: line[word] for word in blocked if not moves(word, frozenset())}
+    def come(word: str, above: frozenset[str]) -> bool:
+        return bool(needs[word]) and all(
+            any(moves(one, above) for one in line) for line in needs[word]
+        )
+
+    return {
+        word: frozenset().union(*needs[word]) for word in blocked if not come(word, frozenset())
+    }
 
 
-def line_of(desk: Desk, word: str) -> frozenset[str]:
-    """Give the word that another one needs, and those that were written in its place."""
-    parent, line = desk.ledger.parents.get(word), []
-    while parent is not None:
-        line.append(parent)
-        parent = desk.ledger.replaced.get(parent)
-    return frozenset(line)
+def needed_by(desk: Desk, word: str) -> list[frozenset[str]]:
+    """Give the words that one needs, each with those that were written in its place."""
+    lines = []
+    for need in sorted(desk.ledger.needs.get(word, ())):
+        line: list[str] = []
+        one: str | None = need
+        while one is not None:
+            line.append(one)
+            one = desk.ledger.replaced.get(one)
+        lines.append(frozenset(line))
+    return lines
 
 
 def _asked(rows: Rows, stuck: set[str], helpless: dict[str, frozenset[str]]) -> Iterator[Wrong]:
@@ -138,7 +149,7 @@ def _meant(rows: Rows, desk: Desk) -> Iterator[Wrong]:
     """Note what each new word wants and on what it stands; neither ever changes."""
     meant, as_said = desk.ledger.meant, desk.ledger.as_said
     for row in rows.all(_SAID):
-        word, *said, supersedes, parent = row
+        word, *said, supersedes, parent, kind, target = row
         if as_said.get(word) == row:
             continue
         as_said[word] = row
@@ -147,8 +158,8 @@ def _meant(rows: Rows, desk: Desk) -> Iterator[Wrong]:
             yield "overwritten", f"7: what {word} wants was changed after it was said"
         if supersedes is not None:
             desk.ledger.replaced[supersedes] = word
-        if parent is not None:
-            desk.ledger.parents[word] = parent
+        made_here = {target[3:]} if kind != "create" and target.startswith("op:") else set()
+        desk.ledger.needs[word] = {*made_here, *({parent} if parent else ())}
 
 
 def _effects(desk: Desk, reference: str, word: tuple[str, str | None]) -> Iterator[Wrong]:

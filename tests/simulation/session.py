@@ -274,7 +274,12 @@ class Session:
 
     def _behind_poison(self, desk: Desk) -> set[str]:
         words, bad = self.seen[desk.name].words, set(desk.poison)
-        while more := {word for word in words if promises.line_of(desk, word) & bad} - bad:
+        while (
+            more := {
+                word for word in words if any(line & bad for line in promises.needed_by(desk, word))
+            }
+            - bad
+        ):
             bad |= more
         records = {words[ref][1] for ref in bad if ref in words}
         records |= trading.other_names(self.world, desk, records)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bocounter.commands.counter_orders import CounterOrder, order_at_the_counter
 from bocounter.commands.deciding import Keep, resolve
 from bocounter.commands.naming_machines import name_machine
 from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import Unreachable, WrongUse
 from bocounter.outside.erp.connector import Outcome, Sent
 from bocounter.queries import traffic
+from bocounter.queries.stranded import stranded
 from tests.sync.counter import Counter
 from tests.sync.fake_dealership import dealership
 from tests.sync.fake_erp import FakeErp, unreachable
@@ -128,6 +131,27 @@ def test_a_machine_that_is_withdrawn_before_it_was_sent_leaves_nothing_waiting_u
     made, child = named(counter)
     withdraw(counter.store, made, by="Ruth", now=counter.clock, mint=counter.mint)
     counter.sync()
+    assert disputes(counter) == [("blocked", child)]
+
+
+def test_a_word_that_needs_two_others_waits_for_a_person_when_either_never_comes(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds |= {"counter_order"}
+    counter.sync()
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    wanted = CounterOrder(customer="77", lines=[("66-0001", Decimal(1))], branch="NOR")
+    (order,) = order_at_the_counter(counter.store, wanted, **how).operations
+    (number,) = counter.all("SELECT number FROM counter_order")[0]
+    marks = {"make": "Kettering", "model": None, "serial": "KB-77", "unit_number": None}
+    name_machine(counter.store, number, **marks, **how)
+    made, child = counter.all("SELECT depends_on, id FROM operation WHERE state = 'blocked'")[0]
+    erp.fates[order] = [Sent(Outcome.REFUSED, reason="No orders today.")]
+    counter.sync()
+    assert (counter.state(made), counter.state(child)) == ("done", "blocked")
+    with counter.store.reading() as rows:
+        assert stranded(rows) == {child: order}
+    decide(counter, order, "theirs")
     assert disputes(counter) == [("blocked", child)]
 
 
