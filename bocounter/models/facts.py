@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 NOTHING = Decimal(0)
 
@@ -112,8 +113,7 @@ class Told:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class DateSeen:
+class DateSeen(NamedTuple):
     """One supplier date as it was seen: ``day`` None when the supplier took it back."""
 
     inbound: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 KINDS = (
     "shelf",
@@ -136,8 +137,7 @@ class Excluded:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What is wanted: ``quantity`` of a part at a branch, perhaps by a day.
 
     ``part`` and ``branch`` are ids. ``warranty`` None: nobody has said. ``line`` is the part

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING, DateSeen
@@ -23,13 +24,13 @@ from bocounter.store.reader import Rows
 _ASKED = "(SELECT value FROM json_each(?1))"
 
 ON_ITS_WAY = frozenset({"expected", "shipped"})
+_COMING = "('expected', 'shipped')"
 ASKED_FOR = frozenset({"requested", "draft"})
 REST = "rest of "
 """Begins the id of what is ordered and has no record of its own on its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
+class Purchase(NamedTuple):
     """A purchase line as far as waiting lines care; ``supplier`` is its name."""
 
     id: str
@@ -43,8 +44,7 @@ class Purchase:
     confirmed: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """Units that come or are asked for: an inbound, or the part of an order without one.
 
     ``date`` is the supplier date that counts now. ``ordered`` is False while nobody has
@@ -71,8 +71,7 @@ class Arrival:
         return self.purchase is not None and self.purchase.confirmed == self.date.day
 
 
-@dataclass(frozen=True, slots=True)
-class _Inbound:
+class _Inbound(NamedTuple):
     id: str
     order: int
     purchase_line: str | None
@@ -100,16 +99,18 @@ class Arrivals:
 
 def arrivals(rows: Rows, parts: Iterable[str], own: Iterable[str]) -> Arrivals:
     """Give what comes under these part numbers; ``own`` are purchase lines to know besides."""
-    asked = tuple(sorted(set(parts)))
-    coming = _inbounds(rows, f"part IN {_ASKED} AND status IN ('expected', 'shipped')", asked)
+    asked = frozenset(parts)
+    coming = _inbounds(rows, f"part IN {_ASKED} AND status IN {_COMING}", sorted(asked))
     behind = {one.purchase_line for one in coming if one.purchase_line is not None}
-    purchases = _purchases(rows, asked, sorted(behind.union(own)))
-    # All inbounds of these purchase lines, received ones too: a rest carries on their dates.
+    purchases = _purchases(rows, sorted(asked), behind.union(own))
+    # The other inbounds of these purchase lines, received ones too: a rest carries on their dates.
     known = {one.id: one for one in coming}
-    for one in _inbounds(rows, f"purchase_line IN {_ASKED}", sorted(purchases)):
+    for one in _inbounds(
+        rows, f"purchase_line IN {_ASKED} AND status NOT IN {_COMING}", sorted(purchases)
+    ):
         # What came in under a number of another family is that family's own affair.
         if one.part in asked:
-            known.setdefault(one.id, one)
+            known[one.id] = one
     inbounds = sorted(known.values(), key=lambda one: one.order)
     purchases = _received(purchases, inbounds)
     found = _on_their_way(coming, purchases, _dates(rows, inbounds))
@@ -135,7 +136,7 @@ def _without(
     if not came:
         return tuple(found), purchases
     counted = {
-        id_: replace(one, received=one.received + came.get(id_, NOTHING))
+        id_: one._replace(received=one.received + came.get(id_, NOTHING))
         for id_, one in purchases.items()
     }
     left, still = dict(came), []
@@ -146,7 +147,7 @@ def _without(
             left[key] -= here_now
         if one.quantity > here_now:
             behind = None if one.purchase is None else counted[key]
-            still.append(replace(one, quantity=one.quantity - here_now, purchase=behind))
+            still.append(one._replace(quantity=one.quantity - here_now, purchase=behind))
     return tuple(still), counted
 
 
@@ -194,7 +195,7 @@ def _rest(purchase: Purchase, coming: Decimal) -> Arrival | None:
     )
 
 
-def _purchases(rows: Rows, parts: Sequence[str], own: Sequence[str]) -> dict[str, Purchase]:
+def _purchases(rows: Rows, parts: Sequence[str], own: set[str]) -> dict[str, Purchase]:
     columns = (
         "p.remote_id, p.number, s.name, p.branch, p.part, p.ordered, p.received, p.status, "
         "p.confirmed_date FROM purchase_line p LEFT JOIN supplier s ON s.remote_id = p.supplier"
@@ -204,11 +205,9 @@ def _purchases(rows: Rows, parts: Sequence[str], own: Sequence[str]) -> dict[str
         f"SELECT {columns} WHERE p.part IN {_ASKED} AND p.status IN {UNDER_WAY}",
         (json.dumps(parts),),
     )
-    if own:
-        found += rows.all(
-            f"SELECT {columns} WHERE p.remote_id IN {_ASKED}",
-            (json.dumps(own),),
-        )
+    others = sorted(own.difference(row[0] for row in found))
+    if others:
+        found += rows.all(f"SELECT {columns} WHERE p.remote_id IN {_ASKED}", (json.dumps(others),))
     return {
         row[0]: Purchase(
             row[0],
@@ -308,6 +307,6 @@ def _received(purchases: dict[str, Purchase], inbounds: Sequence[_Inbound]) -> d
     """Give the purchase lines with what came in by either record, whichever was pulled first."""
     came = _sums(inbounds, frozenset({"received"}))
     return {
-        id_: replace(one, received=came[id_]) if came.get(id_, NOTHING) > one.received else one
+        id_: one._replace(received=came[id_]) if came.get(id_, NOTHING) > one.received else one
         for id_, one in purchases.items()
     }

@@ -8,14 +8,17 @@ may be stopped between any two; what is left is taken up the next time.
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from bocounter.changes import Changes
 from bocounter.models import instants, stored
 from bocounter.progress import Progress, Silent, Step
+from bocounter.readings.families import Joined, every_joined
 from bocounter.readings.option_sources import gather
 from bocounter.readings.reach import who_reaches
 from bocounter.rules.ladder import best
@@ -25,6 +28,9 @@ from bocounter.store.writer import Write
 
 AT_ONCE = 400
 """Lines judged in one go."""
+
+KEPT_AT_ONCE = 2000
+"""Lines of which the answers are kept in one go: each time a reader must warm up again."""
 
 MARKS_AT_ONCE = 500
 """Marked parts from which the way to their lines is looked for in one go."""
@@ -82,6 +88,7 @@ def freshen(
     """
     progress = progress or Silent()
     done, changed = 0, Changes()
+    every: Joined | None = None
     until = NOW if marked_only else instants.written(now)
     reader = store.reader()
     try:
@@ -91,8 +98,15 @@ def freshen(
         while True:
             # Judged beside the writer: what changes meanwhile is marked, and leads here again.
             with reader.snapshot() as rows:
-                some = rows.all(_DUE, (until, AT_ONCE))
-                judged = _judged(rows, {row[0]: row[1] for row in some}, now)
+                some = rows.all(_DUE, (until, KEPT_AT_ONCE))
+                if every is None and len(some) == KEPT_AT_ONCE:
+                    # A pair that joins later marks its parts, as every change does.
+                    every = every_joined(rows)
+                judged: dict[str, tuple[str, Row]] = {}
+                for n in range(0, len(some), AT_ONCE):
+                    lines = {row[0]: row[1] for row in some[n : n + AT_ONCE]}
+                    with _no_look_for_garbage():
+                        judged |= _judged(rows, lines, now, every=every)
             if not some:
                 return changed
             changed |= _kept(store, some, judged, now)
@@ -100,6 +114,21 @@ def freshen(
             progress.step(Step("Judging options", done))
     finally:
         reader.close()
+
+
+@contextmanager
+def _no_look_for_garbage() -> Iterator[None]:
+    """Keep the collector still: what is judged has no cycles, and a tenth of the time went there.
+
+    All of it is gone when the portion is done, by count.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _spread(store: Store) -> None:
@@ -131,7 +160,7 @@ def _kept(
     store: Store, some: Sequence[Row], judged: Mapping[str, tuple[str, Row]], now: datetime
 ) -> Changes:
     """Keep what was found; give the jobs of which something else is to be shown."""
-    orders = set()
+    orders, at = set(), now.isoformat()
     with store.write(urgent=False) as write:
         for line, _, order, *before in some:
             if order is None:
@@ -140,7 +169,7 @@ def _kept(
                 orders.add(order)
         write.many(
             _KEEP,
-            [(until, now.isoformat(), *said, line) for line, (until, said) in judged.items()],
+            [(until, at, *said, line) for line, (until, said) in judged.items()],
         )
     return Changes(work_orders=frozenset(orders))
 
@@ -150,6 +179,7 @@ def _judged(
     lines: Mapping[str, str],
     now: datetime,
     when: Mapping[str, datetime] | None = None,
+    every: Joined | None = None,
 ) -> dict[str, tuple[str, Row]]:
     """Give until when each line's best option holds, and what is kept of it.
 
@@ -158,21 +188,28 @@ def _judged(
     nothing: Row = (None, None, None, None, 0)
     if not lines:
         return {}
-    gathered = gather(rows, set(lines.values()), now, shown=False)
+    gathered = gather(rows, set(lines.values()), now, every, shown=False)
     found = {}
     for line in lines:
         at, ask = (now if when is None else when[line]), gathered.asks.get(line)
-        until = _midnight(at)
-        said = nothing
+        said, closes = nothing, None
         if ask is not None:
-            ask = ask if at is now else replace(ask, now=at)
+            ask = ask if at is now else ask._replace(now=at)
             one = best(ask, gathered.links, gathered.sources)
             said = (one.key, one.kind, one.phrase, stored.day_text(one.arrives), one.count)
-            if one.until is not None:
-                # A cut-off counts to its last moment; only after it comes another answer.
-                until = min(until, one.until + timedelta(microseconds=1))
-        found[line] = (instants.written(until), said)
+            closes = one.until
+        found[line] = (_until(at, closes), said)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _until(at: datetime, closes: datetime | None) -> str:
+    """Give until when an answer of a moment holds; the same few cut-offs are every line's."""
+    until = _midnight(at)
+    if closes is not None:
+        # A cut-off counts to its last moment; only after it comes another answer.
+        until = min(until, closes + timedelta(microseconds=1))
+    return instants.written(until)
 
 
 def _midnight(now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bocounter.models import instants, stored
@@ -67,6 +67,8 @@ class Claims:
 
     def among(self, parts: Iterable[str], lines: Iterable[str]) -> tuple[Claim, ...]:
         """Give the claims that concern one family."""
+        if not self.claims:
+            return ()
         of_parts, of_lines = frozenset(parts), frozenset(lines)
         return tuple(
             claim
@@ -76,8 +78,10 @@ class Claims:
 
     def told(self, supply: Supply) -> Supply:
         """Say for which line a supply was made, where a choice of ours made it."""
+        if not self.made_for:
+            return supply
         found = self.made_for.get(supply.purchase_line or "") or self.made_for.get(supply.id)
-        return supply if found is None else replace(supply, line=found[0], rate=found[1])
+        return supply if found is None else supply._replace(line=found[0], rate=found[1])
 
 
 NONE = Claims()

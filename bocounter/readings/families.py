@@ -7,7 +7,7 @@ all. A purchase line, a delivery or a choice under another number than its line'
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +69,32 @@ _LINKS = f"""
 """
 
 
+_EVERY_LINK = f"""
+    SELECT l.part, p.part FROM part_line l JOIN purchase_line p ON p.remote_id = l.purchase_line
+    WHERE p.part <> l.part AND {OPEN_LINE}
+    UNION
+    SELECT p.part, i.part FROM purchase_line p JOIN inbound i ON i.purchase_line = p.remote_id
+    WHERE p.status IN {UNDER_WAY} AND i.part <> p.part
+    UNION
+    SELECT d.wanted, d.part FROM decision d WHERE d.part <> d.wanted
+"""
+
+Joined = Mapping[str, Set[str]]
+"""Which numbers are joined to one by what was bought or chosen for it, not by a replacement."""
+
+
+def every_joined(rows: Rows) -> Joined:
+    """Give all of them at once: for those who ask for every part, and would ask a thousand times.
+
+    Few are bought under another number than they are asked for, so this is a small thing to keep.
+    """
+    found: dict[str, set[str]] = {}
+    for one, other in rows.all(_EVERY_LINK):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
+
+
 @dataclass(slots=True)
 class Family:
     """Part numbers that must be looked at together, and how they replace each other."""
@@ -93,8 +119,11 @@ class Family:
         return next(found, None)
 
 
-def families(rows: Rows, parts: Iterable[str]) -> tuple[Family, ...]:
-    """Give the families that these parts belong to, whole; two questions, however long a chain."""
+def families(rows: Rows, parts: Iterable[str], every: Joined | None = None) -> tuple[Family, ...]:
+    """Give the families that these parts belong to, whole; two questions, however long a chain.
+
+    ``every`` is what ``every_joined`` gave, where it is known already.
+    """
     known: set[str] = set(parts)
     found: set[Replacement] = set()
     links: set[tuple[str, str]] = set()
@@ -104,12 +133,18 @@ def families(rows: Rows, parts: Iterable[str]) -> tuple[Family, ...]:
             _replacement(row) for row in rows.all(_REPLACEMENTS, (json.dumps(sorted(frontier)),))
         }
         near = {part for row in new for part in (row.part, row.replaced_by)} | frontier
-        joined = set(rows.all(_LINKS, (json.dumps(sorted(near)),)))
+        joined = _joined(rows, near, every)
         found |= new
         links |= joined
         known |= near
         frontier = {part for link in joined for part in link} - known
     return _parted(known, found, links)
+
+
+def _joined(rows: Rows, parts: set[str], every: Joined | None) -> set[tuple[str, str]]:
+    if every is None:
+        return set(rows.all(_LINKS, (json.dumps(sorted(parts)),)))
+    return {(part, other) for part in parts & every.keys() for other in every[part]}
 
 
 def _replacement(row: Row) -> Replacement:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
@@ -17,7 +17,7 @@ from bocounter.readings.counter_orders import any_pending, made_here
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.receivings import NOT_STAGED, staged
 from bocounter.readings.wishes import NONE, machine_serial, wishes
-from bocounter.rules.pegging import Claim, Need, Pegged, Share, Supply, peg
+from bocounter.rules.pegging import Claim, Need, Pegged, Share, Supply, peg, unclaimed
 from bocounter.store.reader import Row, Rows
 
 _ASKED = "(SELECT value FROM json_each(?1))"
@@ -33,8 +33,7 @@ _LINES = f"""
 _LINES_HERE = made_here(_LINES)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A waiting line with what its job says of it; ``set_aside`` units are reserved for it.
 
     ``staged`` is what of them lies in a bin of ours and is still on the shelf for the ERP.
@@ -192,9 +191,15 @@ def _peg(
     shelves: Sequence[Row],
     claimed: Claims,
 ) -> Pegging:
+    free = {(row[0], row[1]): stored.quantity(row[3]) for row in shelves}
+    known = {line.need.line: line for line in lines}
+    coming = {one.id: one for one in comes}
+    if not lines and not claimed.claims:
+        alone = unclaimed(free, {one.id: one.quantity for one in comes})
+        return Pegging(family, known, coming, shelves, alone)
     pegged = peg(
         (line.need for line in lines),
-        {(row[0], row[1]): stored.quantity(row[3]) for row in shelves},
+        free,
         (
             claimed.told(
                 Supply(
@@ -215,8 +220,7 @@ def _peg(
             *claimed.among(family.parts, (line.need.line for line in lines)),
         ),
     )
-    known = {line.need.line: line for line in lines}
-    return Pegging(family, known, {one.id: one for one in comes}, shelves, pegged)
+    return Pegging(family, known, coming, shelves, pegged)
 
 
 def _reading(line: Line, pegging: Pegging, comes: Arrivals) -> Row:

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from bocounter.models import stored
 from bocounter.models.option_facts import Ask
 from bocounter.readings.arrivals import Arrival
+from bocounter.readings.families import Joined
 from bocounter.readings.lines import Line, Pegging, peggings
 from bocounter.readings.reach import Reach, reach
 from bocounter.rules.relations import Links
@@ -57,13 +59,20 @@ class Gathered:
     peggings: Sequence[Pegging] = ()
 
 
-def gather(rows: Rows, parts: Iterable[str], now: datetime, *, shown: bool = True) -> Gathered:
+def gather(
+    rows: Rows,
+    parts: Iterable[str],
+    now: datetime,
+    every: Joined | None = None,
+    *,
+    shown: bool = True,
+) -> Gathered:
     """Read what some parts can be got from, counted after everybody's share.
 
     ``shown`` False leaves out the names of numbers that nothing can be got of.
     """
     wanted = frozenset(parts)
-    near = reach(rows, wanted)
+    near = reach(rows, wanted, every)
     pegged = peggings(rows, near.families)
     asks = {
         id_: _ask(line, now)
@@ -140,6 +149,7 @@ def _item(row: Row) -> Item:
     )
 
 
+@lru_cache(maxsize=4096)
 def _money(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 

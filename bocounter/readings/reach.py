@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bocounter.models import stored
-from bocounter.readings.families import ERP, Family, families
+from bocounter.readings.families import ERP, Family, Joined, families
 from bocounter.rules.relations import ONE, Content, Links, Member
 from bocounter.rules.ways import MOST_MEMBERS, MOST_STEPS
 from bocounter.store.reader import Row, Rows
@@ -62,15 +62,15 @@ class Reach:
         return [part for family in self.families for part in family.parts]
 
 
-def reach(rows: Rows, parts: Iterable[str]) -> Reach:
-    """Give what some parts can reach, in a fixed number of questions."""
-    own = families(rows, parts)
+def reach(rows: Rows, parts: Iterable[str], every: Joined | None = None) -> Reach:
+    """Give what some parts can reach, in a fixed number of questions (``families``)."""
+    own = families(rows, parts, every)
     first = {part for family in own for part in family.parts}
     asked = (json.dumps(sorted(first)),)
     members = [_member(row) for row in rows.all(_MEMBERS, asked)]
     contents = [_content(row) for row in rows.all(_CONTENTS, asked)]
     joined = _joined(members, contents) - first
-    all_ = (*own, *(families(rows, joined) if joined else ()))
+    all_ = (*own, *(families(rows, joined, every) if joined else ()))
     replacements = [row for family in all_ for row in family.replacements]
     cut = sum(len(family.parts) for family in all_) > MOST_STEPS * max(1, len(own))
     return Reach(all_, Links(replacements, members, contents, cut=cut))

@@ -72,19 +72,33 @@ def best(ask: Ask, links: Links, sources: Sources) -> Best:
     """Give the first of the ladder and no more: the same judgement without the sentences."""
     found = ways(links, ask.part, ask.today, ask.serial, shown=False)
     made = list(Gathering(ask, links, sources, shown=False).of(found)) if ask.quantity > 0 else []
-    ranked = _ranked(made, ask, found.ways[0])
+    first, count = _first(made, ask, found.ways[0])
     closing = min((one.closes for one in made if one.closes is not None), default=None)
-    if not ranked:
+    if first is None:
         return Best(None, None, None, 0, None, closing)
-    first = ranked[0]
     return Best(
         first.key,
         first.kind,
         option_words.phrase(first, ask, sources),
-        min(len(ranked), MOST_OPTIONS),
+        min(count, MOST_OPTIONS),
         None if first.arrives.p80 is None else ask.today + timedelta(days=first.arrives.p80),
         closing,
     )
+
+
+def _first(made: Sequence[Candidate], ask: Ask, own: Way) -> tuple[Candidate | None, int]:
+    """Give the first of what ``_ranked`` gives, and how many those are."""
+    if sum(_covers_some(one, ask) for one in made) > 1:
+        ranked = _ranked(made, ask, own)
+        return ranked[0], len(ranked)
+    if len(made) < 2:
+        return (made[0] if made else None), len(made)
+    return min(made, key=lambda one: rank(one, ask.quantity, ask)), len(made)
+
+
+def _covers_some(one: Candidate, ask: Ask) -> bool:
+    """Whether it may be half of a pair."""
+    return one.covers < ask.quantity and not one.parts and not one.asks_somebody
 
 
 def _ranked(made: Sequence[Candidate], ask: Ask, own: Way) -> list[Candidate]:
@@ -99,9 +113,7 @@ def _ranked(made: Sequence[Candidate], ask: Ask, own: Way) -> list[Candidate]:
 
 def _pairs(good: Sequence[Candidate], ask: Ask, own: Way) -> list[Candidate]:
     """Give two sources together where neither covers all: the first gives all it has."""
-    partly = [
-        one for one in good if one.covers < ask.quantity and not one.parts and not one.asks_somebody
-    ][:MOST_PARTLY]
+    partly = [one for one in good if _covers_some(one, ask)][:MOST_PARTLY]
     found = []
     for one, other in combinations(partly, 2):
         rest = copy(other)

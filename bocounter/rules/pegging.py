@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from bocounter.models.facts import NOTHING
 
@@ -19,8 +20,7 @@ ONE = Decimal(1)
 _SLACK = Decimal("1e-9")
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """A line with ``missing`` units; ``own`` is the purchase line made for it, if any."""
 
     line: str
@@ -33,8 +33,7 @@ class Need:
     own: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(NamedTuple):
     """Units that come to a branch, or (``ordered`` False) that somebody has asked for."""
 
     id: str
@@ -64,16 +63,14 @@ class Claim:
     supply: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """``units`` that a line gets of a supply, in units of the line's own part."""
 
     supply: str
     units: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What a line gets: from the shelf, from what comes, from what is asked for, or not at all.
 
     ``chosen`` are its own claims on what does not come to its branch yet.
@@ -103,6 +100,17 @@ class Pegged:
     shelf_left: Mapping[tuple[str, str | None], Decimal]
     surplus: Mapping[str, Decimal]
     granted: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def unclaimed(
+    shelf: Mapping[tuple[str, str | None], Decimal], coming: Mapping[str, Decimal]
+) -> Pegged:
+    """Give what ``peg`` does where nobody waits and nothing is claimed: all of it is left."""
+    return Pegged(
+        {},
+        {place: max(NOTHING, free) for place, free in shelf.items()},
+        {supply: max(NOTHING, units) for supply, units in coming.items()},
+    )
 
 
 @dataclass(slots=True)

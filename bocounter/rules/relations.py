@@ -7,10 +7,9 @@ whose members stand in for each other; nothing passes from group to group. Kits 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 _Row = TypeVar("_Row")
 
@@ -19,8 +18,7 @@ GRADES = ("exact", "functional", "rework")
 """How well another number does the job, the best first; an unknown grade is the worst."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """``part`` is replaced by ``factor`` units of ``replaced_by``.
 
     Rows of one ``bundle`` are needed together. ``policy``: use_old_first or scrap_old, which
@@ -50,8 +48,7 @@ class Replacement:
         return self.bundle is None and self.from_serial is None and self.to_serial is None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A number in an interchange group. ``role``: both, wanted (asked for only) or offered.
 
     ``kind``: interchange (another product) or alternate (the same product, another label).
@@ -69,8 +66,7 @@ class Member:
     as_of: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """``quantity`` of ``component`` is in ``kit``. ``kind``: kit (sold as one) or assembly."""
 
     kit: str

@@ -8,8 +8,8 @@ the last date of what was received before it, as long as that is the later one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from bocounter.models.facts import DateSeen
 
@@ -20,8 +20,7 @@ TOLD_BY_SUPPLIER = frozenset({"typed", "import"})
 """Sources that are a supplier's own word, so that their date counts as confirmed."""
 
 
-@dataclass(frozen=True, slots=True)
-class InboundDates:
+class InboundDates(NamedTuple):
     """The dates seen of one inbound, oldest first; ``order`` tells which record came first.
 
     ``received`` says whether its units are in, ``received_on`` the day where it is known.
@@ -34,8 +33,7 @@ class InboundDates:
     seen: tuple[DateSeen, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SupplierDate:
+class SupplierDate(NamedTuple):
     """The supplier date of an inbound now; ``day`` None when the supplier gives none.
 
     ``moved_later_at`` is when the last move to a later day was seen that still stands, and

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from bocounter.models.option_facts import Hop, Note
 from bocounter.rules.relations import (
@@ -39,8 +40,7 @@ MOST_BUNDLES = 64
 Units = tuple[tuple[str, Fraction], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """``units``: how many of which numbers, all together, do the job of one wanted.
 
     ``relation`` is the kind of option it makes (supersession, interchange, kit, component),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -205,7 +204,7 @@ def test_equal_costs_are_ranked_by_whether_it_may_go_back() -> None:
 def test_the_old_number_is_used_up_first_where_the_maker_says_so() -> None:
     old_first = new("a", "b", policy="use_old_first", both_ways=True)
     facts = (shelf("a", RIVER, 1), shelf("b", RIVER, 1))
-    wanted_new = replace(asking(1), part="b")
+    wanted_new = asking(1)._replace(part="b")
     assert kinds(climbed(wanted_new, old_first, *facts))[0] == ("supersession", "A")
     free_choice = new("a", "b", both_ways=True)
     assert kinds(climbed(wanted_new, free_choice, *facts))[0] == ("other_branch", "B")
