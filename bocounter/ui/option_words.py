@@ -17,6 +17,11 @@ def is_together(one: Option) -> bool:
     return bool(one.parts) and not one.path
 
 
+def asks_somebody(one: Option) -> bool:
+    """Whether another customer has to be asked first."""
+    return one.kind == "customer_later" or any(asks_somebody(part) for part in one.parts)
+
+
 def kind(one: Option) -> str:
     """Name the kind of an option."""
     if is_together(one):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from bocounter.models.facts import WorkOrderFacts
+from bocounter.ui import ways
 from bocounter.ui.actions import native
 from bocounter.ui.screens.part_page import PartScreen
 from bocounter.ui.words import tr
@@ -78,6 +79,8 @@ def show_part(window: MainWindow) -> None:
 def _number_here(window: MainWindow) -> str | None:
     """Give the number of the hit, of the line under the cursor, or of the one that paces."""
     here = window.pages.currentWidget()
+    if (shown := ways.part_shown(window)) is not None:
+        return shown
     if here is window.search:
         hit = window.search.current
         if hit is not None and hit.kind == "part":

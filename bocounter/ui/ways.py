@@ -13,11 +13,13 @@ from bocounter.models.option_facts import Option
 from bocounter.queries import options
 from bocounter.store.reader import Rows
 from bocounter.ui import choosing, words
+from bocounter.ui.actions import native
 from bocounter.ui.screens.ladder import LadderPage
 from bocounter.ui.traffic import failure
 from bocounter.ui.words import tr
 
 if TYPE_CHECKING:
+    from bocounter.ui.dialogs.counter_order import CounterOrderDialog
     from bocounter.ui.main_window import MainWindow
 
 NAME = "ways"
@@ -53,11 +55,17 @@ class Ways(QObject):
     def show(self) -> None:
         """Show every way to get the part of the line under the cursor."""
         window = self._window
+        if window.pages.currentWidget() not in (window.board, window.search):
+            window.show_board()
         if self._waits(self.show):
             return
         line = self._line()
         if line is None:
-            window.status.say(tr("Choose a line with a missing part first."))
+            window.status.say(
+                tr(
+                    "Choose a line first. For a part that nobody waits for, {key} takes an order."
+                ).format(key=native("Ctrl+Shift+N"))
+            )
             return
         if not self.shown:
             self._before = window.focusWidget()
@@ -220,6 +228,7 @@ class Ways(QObject):
         holds = window.traffic.holds if window.traffic is not None else frozenset()
         place = Place(branches, self._here(), "counter_order" in holds)
         dialog = CounterOrderDialog(window.counter, window.look, place, window)
+        self._fill_in(dialog)
 
         def taken() -> None:
             number = dialog.number or ""
@@ -231,6 +240,20 @@ class Ways(QObject):
 
         dialog.accepted.connect(taken)
         window.desk.open(dialog)
+
+    def _fill_in(self, dialog: CounterOrderDialog) -> None:
+        """Begin the order with the part or the customer that is looked at."""
+        from bocounter.ui.screens.part_page import PartScreen
+
+        here = self._window.pages.currentWidget()
+        hit = self._window.search.current if here is self._window.search else None
+        if isinstance(here, PartScreen):
+            dialog.part.setText(here.wanted)
+        elif hit is not None and hit.kind == "part":
+            dialog.part.setText(hit.id)
+        elif hit is not None and hit.kind == "customer":
+            dialog.customer.show_hit(hit)
+            dialog.part.setFocus()
 
     def _open(self, number: str) -> None:
         """Go to a new order once the board has read it; show one it does not show beside it."""
@@ -277,6 +300,14 @@ def _pacing(order: WorkOrderFacts) -> LineFacts | None:
     if pacing is not None:
         return pacing
     return next(iter(order.short_lines or order.open_lines), None)
+
+
+def part_shown(window: MainWindow) -> str | None:
+    """Give the number of the part whose ladder is shown; None where none is."""
+    found = window.findChild(Ways, NAME)
+    seen = isinstance(found, Ways) and found.shown and window.aside.isVisible()
+    page = found.page if isinstance(found, Ways) and seen else None
+    return None if page is None or page.found is None else page.found.line.part
 
 
 def of(window: MainWindow) -> Ways:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,11 @@ def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int
         settle()
         gallery.take(f"ladder-safe-{mark}", made)
         made.look.safe = False
+    with window(
+        opening(anew(store, "ways-stale.db"), NOW + timedelta(hours=7)), choice, size
+    ) as made:
+        press(show(made, lines(store, _SO_MANY.format(MANY, 90))[0]), KEY.Key_2)
+        gallery.take(f"ladder-stale-{mark}", made)
 
 
 def anew(store: Path, name: str) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -229,6 +230,11 @@ def test_what_cannot_be_shown_is_said_with_what_to_do(at_work: MainWindow, qtbot
     page.refresh()
     until(lambda: page.found is not None, "it is read again")
     assert page.view.isVisible()
+    assert not page.head.age.isVisible()
+    late = replace(page.found.ladder, as_of=NOW - timedelta(hours=9))  # type: ignore[union-attr]
+    page._show(replace(page.found, ladder=late))  # type: ignore[type-var]
+    assert page.head.age.accessibleName().startswith("as of 9 h ago")
+    assert page.head.age.isVisible()
     with at_work.counter._writable().write() as write:
         write.all("DELETE FROM stock_level")
         write.all("DELETE FROM offer")

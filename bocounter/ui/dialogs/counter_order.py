@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QDate, Qt
@@ -14,17 +14,18 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from bocounter.commands.counter_orders import CounterOrder
-from bocounter.ui import choosing
+from bocounter.ui import choosing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.customer_field import CustomerField
 from bocounter.ui.dialogs.form import NO_DAY, Form, day_field, row_of
 from bocounter.ui.dialogs.ordered import Ordered, OrderedLine
-from bocounter.ui.labels import label
+from bocounter.ui.labels import button, label
 from bocounter.ui.theme import Look
 from bocounter.ui.words import tr
 
@@ -100,14 +101,16 @@ class CounterOrderDialog(Form):
         self.body.addWidget(label(told, self, kind="source", wrap=True))
         self.body.addWidget(self.ordered, 1)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(4, 1)
+        grid.setColumnStretch(6, 1)
         grid.addWidget(row_of(tr("&Need-by"), self.need_by, self), 0, 0)
         grid.addWidget(self.need_by, 0, 1)
-        grid.addWidget(row_of(tr("&Deposit"), self.deposit, self), 0, 2)
-        grid.addWidget(self.deposit, 0, 3)
-        grid.addWidget(self.terms, 0, 4, Qt.AlignmentFlag.AlignRight)
+        for column, (text, days) in enumerate(((tr("To&morrow"), 1), (tr("A wee&k"), 7)), 2):
+            grid.addWidget(self._soon(text, days), 0, column)
+        grid.addWidget(row_of(tr("&Deposit"), self.deposit, self), 0, 4)
+        grid.addWidget(self.deposit, 0, 5)
+        grid.addWidget(self.terms, 0, 6, Qt.AlignmentFlag.AlignRight)
         self.deposit.setFixedWidth(110)
         self.body.addLayout(grid)
         said = tr(
@@ -115,6 +118,12 @@ class CounterOrderDialog(Form):
             "sync. For what is short, Ctrl+O then shows every way to get it."
         )
         self.body.addWidget(label(said, self, kind="muted", wrap=True))
+
+    def _soon(self, text: str, days: int) -> QPushButton:
+        day = self._counter.now().date() + timedelta(days=days)
+        shown = QDate(day.year, day.month, day.day)
+        said = tr("Needed by {day}").format(day=words.day(day, self._counter.now().date()))
+        return button(text, said, lambda: self.need_by.setDate(shown), self)
 
     # --- lines ----------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class CustomerField(QWidget):
 
     def __init__(self, counter: Counter, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._counter, self._look = counter, look
         self.chosen: Hit | None = None
         self.hits: tuple[Hit, ...] = ()
         self.answered = ""
@@ -67,17 +67,18 @@ class CustomerField(QWidget):
             self.list.setCurrentRow(0)
             row = self.list.sizeHintForRow(0)
             self.list.setFixedHeight(row * len(hits) + 2 * self.list.frameWidth() + 2)
-        self.list.setVisible(bool(hits))
-        nobody = bool(text.strip()) and not hits
-        if nobody:
-            self.sign.show_sign(
-                Sign(
-                    tr("Nobody is found. A new customer is entered in the ERP first."),
-                    Shape.QUESTION,
-                    Tone.WARNING,
-                )
-            )
-        self.sign.setVisible(nobody)
+        said = ""
+        if len(hits) > 1 and self._look.safe:
+            # A customer looks on: whoever is not alone in what was typed is somebody else.
+            self.hits = ()
+            said = tr("{n} are found, hidden while a customer looks on. Type more of the number.")
+            said = said.format(n=len(hits))
+        elif text.strip() and not hits:
+            said = tr("Nobody is found. A new customer is entered in the ERP first.")
+        if said:
+            self.sign.show_sign(Sign(said, Shape.QUESTION, Tone.WARNING))
+        self.list.setVisible(bool(self.hits))
+        self.sign.setVisible(bool(said))
 
     def take(self) -> bool:
         """Choose the customer that is marked; False while there is none to choose."""
@@ -86,14 +87,17 @@ class CustomerField(QWidget):
             return True
         if self.answered != self.field.text() or not 0 <= place < len(self.hits):
             return False
-        self.chosen = self.hits[place]
-        title = words.plain(self.chosen.title)
-        self.field.setText(title)
+        self.show_hit(self.hits[place])
+        return True
+
+    def show_hit(self, hit: Hit) -> None:
+        """Take a customer that was found elsewhere."""
+        self.chosen = hit
+        self.field.setText(words.plain(hit.title))
         self.field.setCursorPosition(0)
         self.list.hide()
         self.sign.show_sign(Sign(tr("chosen"), Shape.CHECK, Tone.GOOD))
         self.sign.show()
-        return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the field move among what is found."""

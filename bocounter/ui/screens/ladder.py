@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bocounter.errors import Known
 from bocounter.models.option_facts import Option
-from bocounter.rules.what_if import what_if
 from bocounter.store.reader import Rows
-from bocounter.ui import option_words, words
+from bocounter.ui import words
 from bocounter.ui.counter import Counter
 from bocounter.ui.labels import Message, label
 from bocounter.ui.screens import ladder_words
@@ -91,6 +90,7 @@ class LadderPage(QWidget):
         column.addWidget(self.keys)
         self.setMinimumWidth(388)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Every way to get the part"))
 
     def _dress(self) -> None:
         rules = sheet(self._look.colours)
@@ -250,11 +250,8 @@ class LadderPage(QWidget):
                 sign, ladder_words.taking_back(found.chosen), tr("Take it back  {key}")
             )
         elif found is not None and one is not None:
-            today = self._counter.now().date()
-            foreseen = what_if(found.order, found.line.id, one, today)
-            left = found.line.outstanding - one.covers
-            said = option_words.then(foreseen, left, today)
-            self.foreseen.tell(option_words.won(foreseen, today), said, tr("Keep it  {key}"))
+            sign, said = ladder_words.foreseen(found, one, self._counter.now().date())
+            self.foreseen.tell(sign, said, tr("Keep it  {key}"))
         else:
             self.foreseen.hide()
 

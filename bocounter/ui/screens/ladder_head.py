@@ -58,13 +58,15 @@ class LadderHead(QWidget):
         column.addLayout(over)
         for made in (self.wanted, self.whose):
             column.addWidget(made)
+        self.age = SignLabel(look, _NO_SIGN, self)
+        column.addWidget(self.age)
         column.addSpacing(4)
         column.addWidget(self.chosen)
 
     def say_part(self, part: str) -> None:
         """Show the part's number alone, while the rest is read."""
         self.title.setText(tr("Every way to get {part}").format(part=part))
-        for made in (self.wanted, self.whose, self.stepping, self.chosen):
+        for made in (self.wanted, self.whose, self.stepping, self.age, self.chosen):
             made.hide()
 
     def show_found(self, found: Found, now: datetime) -> None:
@@ -78,6 +80,10 @@ class LadderHead(QWidget):
         ):
             made.setText(text)
             made.setVisible(bool(text))
+        age = ladder_words.age(found, now)
+        if age is not None:
+            self.age.show_sign(age)
+            self.age.show()
         if found.chosen is not None:
             self._show_chosen(found.chosen, now)
 

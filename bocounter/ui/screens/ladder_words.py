@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from bocounter.models.choice_facts import ChoiceFacts, ChoiceState
 from bocounter.models.facts import LineFacts, OperationState, WorkOrderFacts
-from bocounter.models.option_facts import Ladder
+from bocounter.models.option_facts import Ladder, Option
 from bocounter.queries import choices, work_orders
 from bocounter.queries.options import options
+from bocounter.rules.what_if import what_if
 from bocounter.store.reader import Rows
-from bocounter.ui import words
-from bocounter.ui.words import tr
+from bocounter.ui import option_words, words
+from bocounter.ui.status import STALE_HOURS
+from bocounter.ui.words import Shape, Sign, Tone, tr
 
 _NEVER_LEFT = frozenset({None, OperationState.PENDING, OperationState.BLOCKED})
 
@@ -61,6 +63,15 @@ def whose(found: Found) -> str:
     return " · ".join(words.plain(text) for text in named if text)
 
 
+def age(found: Found, now: datetime) -> Sign | None:
+    """Say that the facts are old, where they are."""
+    as_of = found.ladder.as_of
+    if as_of is None or (now - as_of).total_seconds() <= STALE_HOURS * 3600:
+        return None
+    said = tr("as of {ago}: sync (F9) before you promise it").format(ago=words.ago(as_of, now))
+    return Sign(said, Shape.CLOCK, Tone.WARNING)
+
+
 def stepping(found: Found) -> str:
     """Say which of the job's missing parts this is, and the keys to the others."""
     ids = [line.id for line in found.order.short_lines]
@@ -88,6 +99,15 @@ def nothing_but_to_wait(line: LineFacts, today: date) -> str:
     return tr("{order} is due {day}, {how}.").format(
         order=named or tr("The order"), day=words.day(line.supplier_date, today), how=how
     )
+
+
+def foreseen(found: Found, one: Option, today: date) -> tuple[Sign, str]:
+    """Say what taking an option would do to the job, in short and in whole sentences."""
+    seen = what_if(found.order, found.line.id, one, today)
+    said = option_words.then(seen, found.line.outstanding - one.covers, today)
+    if option_words.asks_somebody(one):
+        said = tr("Ask them first; Enter keeps what you agreed.") + f" {said}"
+    return option_words.won(seen, today), said
 
 
 def can_be_let_go(chosen: ChoiceFacts) -> bool:

@@ -94,17 +94,13 @@ def _option(one: Option, ask: Ask, *, safe: bool, chosen: bool) -> OptionRow:
 
 
 def _place(one: Option, *, safe: bool) -> str:
-    if safe and _of_another(one):
+    if safe and option_words.asks_somebody(one):
         return tr("another job")
     return words.plain(one.from_)
 
 
-def _of_another(one: Option) -> bool:
-    return one.kind == "customer_later" or any(_of_another(part) for part in one.parts)
-
-
 def _why(one: Option, *, safe: bool) -> str:
-    if safe and _of_another(one):
+    if safe and option_words.asks_somebody(one):
         return tr("Another job holds it and needs it later; we have to ask before we take it.")
     return words.plain(one.why)
 
