@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +22,7 @@ from bocounter.ui.labels import button, card, label
 from bocounter.ui.theme import Look, sheet
 from bocounter.ui.words import tr
 
-_SIDES = (0, 0, 1, 0, 0, 1)
+_SIDES = (0, 0, 1, 0, 1, 1)
 
 
 def more_keys() -> tuple[tuple[str, str], ...]:
@@ -49,12 +51,19 @@ class KeySheet(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         outer.addWidget(label(tr("Keys"), self, kind="heading"))
-        columns = QHBoxLayout()
+        self.scrolled = QScrollArea(self)
+        self.scrolled.setWidgetResizable(True)
+        self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scrolled.setAccessibleName(tr("Keys"))
+        body = QWidget()
+        columns = QHBoxLayout(body)
+        columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(10)
         sides = (QVBoxLayout(), QVBoxLayout())
         for side in sides:
-            columns.addLayout(side)
-        outer.addLayout(columns)
+            columns.addLayout(side, 1)
+        outer.addWidget(self.scrolled, 1)
         groups: dict[str, list[tuple[str, str]]] = {}
         for act in acts():
             if act.keys:
@@ -71,16 +80,20 @@ class KeySheet(QDialog):
             grid.setColumnMinimumWidth(0, 104)
             grid.setColumnStretch(1, 1)
             for row, (keys, sentence) in enumerate(rows):
-                grid.addWidget(label(keys, frame, kind="strong"), row, 0)
-                grid.addWidget(label(sentence, frame), row, 1)
+                top = Qt.AlignmentFlag.AlignTop
+                grid.addWidget(label(keys, frame, kind="strong"), row, 0, top)
+                grid.addWidget(label(sentence, frame, wrap=True), row, 1)
             inside.addLayout(grid)
             side.addWidget(frame)
         for side in sides:
             side.addStretch(1)
+        self.scrolled.setWidget(body)
+        room = parent.window().size() if parent else self.screen().availableGeometry().size()
+        self.resize(min(1250, room.width() - 24), min(760, room.height() - 40))
         leave = button(tr("Close  {key}").format(key=native("Esc")), tr("Close"), self.accept, self)
         leave.setAccessibleName(tr("Close"))
         outer.addWidget(leave, 0, Qt.AlignmentFlag.AlignRight)
-        leave.setFocus()
+        self.scrolled.setFocus()  # its arrows show what a small screen has no room for
 
 
 class Palette(QDialog):
