@@ -14,6 +14,7 @@ from bocounter.models.facts import CustomerFacts, Hit, WorkOrderFacts
 from bocounter.queries import parts, purchase_orders, wanted, work_orders
 from bocounter.queries.matches import EXACT, WORD, Matches, matches
 from bocounter.readings.orders import NOBODY
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.rules.answers import answer, customer_answer
 from bocounter.rules.part_answers import part_answer, purchase_order_answer
 from bocounter.rules.words import harmless
@@ -21,6 +22,16 @@ from bocounter.store.reader import Rows
 
 MOST_CALLERS = 10
 """Customers whose open work orders are brought along."""
+
+_JOBS = """
+    SELECT w.customer, w.remote_id FROM work_order w JOIN wo_summary s ON s.work_order = w.remote_id
+    WHERE w.customer IN (SELECT value FROM json_each(?)) ORDER BY w.opened, w.id
+"""
+_JOBS_HERE = f"""
+    SELECT h.customer, s.work_order FROM counter_order h
+    JOIN wo_summary s ON s.work_order = '{MADE_HERE}' || h.id
+    WHERE h.customer IN (SELECT value FROM json_each(?)) ORDER BY h.at
+"""
 
 _KINDS = ("work_order", "customer", "part", "purchase_order")
 
@@ -57,12 +68,8 @@ def _jobs_of(rows: Rows, found: Matches) -> dict[str, list[str]]:
     """Bring the jobs on the board of the customers found; give their ids by customer."""
     best = sorted(found.customers, key=lambda id_: (-found.customers[id_], id_))[:MOST_CALLERS]
     jobs: dict[str, list[str]] = {}
-    for customer, order in rows.all(
-        "SELECT w.customer, w.remote_id FROM work_order w "
-        "JOIN wo_summary s ON s.work_order = w.remote_id "
-        "WHERE w.customer IN (SELECT value FROM json_each(?)) ORDER BY w.opened, w.id",
-        (json.dumps(best),),
-    ):
+    asked = (json.dumps(best),)
+    for customer, order in rows.all(_JOBS, asked) + rows.all(_JOBS_HERE, asked):
         jobs.setdefault(customer, []).append(order)
         score = found.customers[customer] - 0.01
         if score > found.work_orders.get(order, 0.0):

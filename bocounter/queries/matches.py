@@ -22,6 +22,8 @@ from bocounter.queries.wanted import (
     fragments,
     match,
 )
+from bocounter.readings import aliases, counter_orders
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
 
 MOST = 60
@@ -117,6 +119,22 @@ def _numbers(rows: Rows, wanted: Wanted, found: Matches) -> None:
             if id_ is not None:
                 _note(scores, id_, _begins(wanted.key, value))
     _of_machines(rows, machines, found)
+    for id_, value in _taken_here(rows, "number_key >= ? AND number_key < ?", asked):
+        _note(found.work_orders, id_, _begins(wanted.key, value))
+
+
+def _taken_here(rows: Rows, which: str, asked: tuple[object, ...]) -> list[Row]:
+    """Give the orders taken at the counter by the number that the customer was told.
+
+    The ERP may not show such an order yet, or have given its sale another number.
+    """
+    taken = rows.all(
+        f"SELECT '{MADE_HERE}' || h.id, h.number_key FROM counter_order h WHERE {which} "
+        f"AND {counter_orders.WANTED} ORDER BY h.at DESC LIMIT {MOST}",
+        asked,
+    )
+    names = aliases.of_orders(rows, [row[0] for row in taken])
+    return [(names.now(id_), key) for id_, key in taken]
 
 
 def _begins(key: str, value: str) -> float:
@@ -325,6 +343,8 @@ def _number_typos(rows: Rows, wanted: Wanted, found: Matches) -> None:
     ):
         _note_all(scores, rows.all(f"{sql} LIMIT {MOST}", made))
     _of_machines(rows, machines, found)
+    here = _taken_here(rows, "number_key IN (SELECT value FROM json_each(?))", made)
+    _note_all(found.work_orders, [(id_,) for id_, _ in here])
 
 
 def _note_all(scores: dict[str, float], hits: Iterable[Row]) -> None:

@@ -10,6 +10,7 @@ from bocounter.models import stored
 from bocounter.models.keys import part_key
 from bocounter.models.part_facts import Coming, PartFacts, Related, Shelf, Waits
 from bocounter.queries.freshness import as_of
+from bocounter.readings import counter_orders
 from bocounter.readings.lines import Pegging, pegging_of
 from bocounter.rules.supersession import Kin
 from bocounter.store.reader import Rows
@@ -130,15 +131,19 @@ def _coming(
     return tuple(sorted(found, key=lambda one: (one.day is None, str(one.day), one.id)))
 
 
+_WAITING = f"""
+    SELECT w.number, r.line, r.part, r.outstanding, r.supplier_date FROM line_reading r
+    JOIN work_order w ON w.remote_id = r.work_order
+    WHERE r.part IN {_ASKED} AND CAST(r.outstanding AS REAL) > 0
+    ORDER BY w.opened, w.number, r.line
+"""
+
+
 def _waiting(rows: Rows, chain: list[str], codes: dict[str, str]) -> tuple[Waits, ...]:
+    asked = (json.dumps(chain),)
     return tuple(
         Waits(number, line, _code(codes, part), stored.quantity(missing), stored.day(supplier_date))
-        for number, line, part, missing, supplier_date in rows.all(
-            "SELECT w.number, r.line, r.part, r.outstanding, r.supplier_date FROM line_reading r "
-            f"JOIN work_order w ON w.remote_id = r.work_order WHERE r.part IN {_ASKED} "
-            "AND CAST(r.outstanding AS REAL) > 0 ORDER BY w.opened, w.number, r.line",
-            (json.dumps(chain),),
-        )
+        for number, line, part, missing, supplier_date in counter_orders.both(rows, _WAITING, asked)
     )
 
 

@@ -8,7 +8,15 @@ from bocounter.models import stored
 from bocounter.models.part_facts import OrderedPart, PurchaseOrderFacts
 from bocounter.queries.freshness import as_of
 from bocounter.readings.arrivals import Arrival, arrivals
+from bocounter.readings.counter_orders import both
 from bocounter.store.reader import Rows
+
+_WAITING = """
+    SELECT DISTINCT w.number FROM line_reading r JOIN work_order w ON w.remote_id = r.work_order
+    WHERE r.part IN (SELECT value FROM json_each(?))
+      AND EXISTS (SELECT 1 FROM json_each(r.purchase_orders) WHERE value = ?)
+    ORDER BY w.opened, w.number
+"""
 
 
 def load(rows: Rows, number: str) -> PurchaseOrderFacts | None:
@@ -28,14 +36,7 @@ def load(rows: Rows, number: str) -> PurchaseOrderFacts | None:
     for arrival in comes.all:
         if arrival.purchase is not None:
             by_line.setdefault(arrival.purchase.id, []).append(arrival)
-    waiting = rows.all(
-        "SELECT DISTINCT w.number FROM line_reading r "
-        "JOIN work_order w ON w.remote_id = r.work_order "
-        "WHERE r.part IN (SELECT value FROM json_each(?)) "
-        "AND EXISTS (SELECT 1 FROM json_each(r.purchase_orders) WHERE value = ?) "
-        "ORDER BY w.opened, w.number",
-        (json.dumps([line[1] for line in lines]), number),
-    )
+    waiting = both(rows, _WAITING, (json.dumps([line[1] for line in lines]), number))
     return PurchaseOrderFacts(
         number,
         next((line[7] for line in lines if line[7]), None),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from bocounter.models import stored
 from bocounter.models.facts import NOTHING, WorkOrderFacts
 from bocounter.queries import choices, work_orders
+from bocounter.readings.counter_orders import both
 from bocounter.readings.families import OPEN_LINE
 from bocounter.rules.choosing import acted_on
 from bocounter.rules.fair_share import Claimant, Shared, share
@@ -47,7 +48,7 @@ def sharing(rows: Rows, part: str, branch: str, today: date) -> Sharing:
     """
     found = rows.all(_FREE, (part, branch))
     units = max(NOTHING, stored.quantity(found[0][0])) if found else NOTHING
-    orders = work_orders.load(rows, [row[0] for row in rows.all(_WAITING, (part, branch))])
+    orders = work_orders.load(rows, [row[0] for row in both(rows, _WAITING, (part, branch))])
     waiting = _claimants(rows, orders, part, today)
     return Sharing(part, branch, units, waiting, share(units, waiting))
 

@@ -10,6 +10,7 @@ from bocounter.queries.freshness import as_of
 from bocounter.queries.timeline import timeline
 from bocounter.readings import aliases, counter_orders
 from bocounter.readings.orders import read_orders
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Rows
 
 __all__ = ["by_number", "find_line", "id_by_number", "load", "near_numbers", "timeline"]
@@ -33,9 +34,15 @@ def id_by_number(rows: Rows, number: str) -> str | None:
         "ORDER BY number <> ?, status <> 'open', opened DESC, id DESC LIMIT 1",
         (key, number.strip()),
     ) or rows.all(
-        f"SELECT remote_id FROM {counter_orders.ORDERS} WHERE number_key = ? LIMIT 1", (key,)
+        f"SELECT '{MADE_HERE}' || h.id FROM counter_order h WHERE h.number_key = ? "
+        f"AND {counter_orders.WANTED} LIMIT 1",
+        (key,),
     )
-    return found[0][0] if found else None
+    if not found:
+        return None
+    # The number a customer was told at the counter stays good when the sale has another one.
+    id_ = found[0][0]
+    return id_ if not id_.startswith(MADE_HERE) else aliases.of_orders(rows, (id_,)).now(id_)
 
 
 def by_number(rows: Rows, number: str) -> WorkOrderFacts | None:

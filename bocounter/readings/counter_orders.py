@@ -6,15 +6,20 @@ One is here until a record of the ERP names its word, or the word is taken back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bocounter.readings.wishes import MADE_HERE
-from bocounter.store.reader import Rows
+from bocounter.store.reader import Row, Rows
 
 _OF = "o.source_kind = 'counter_order' AND o.source = h.id"
+
+WANTED = f"EXISTS (SELECT 1 FROM operation o WHERE {_OF} AND o.state <> 'withdrawn')"
+"""SQL: the counter order ``h`` was not taken back."""
 
 PENDING = f"""
     NOT EXISTS (SELECT 1 FROM operation o JOIN arrived a ON a.word = o.id
         AND a.kind = 'work_order' WHERE {_OF})
-    AND EXISTS (SELECT 1 FROM operation o WHERE {_OF} AND o.state <> 'withdrawn')
+    AND {WANTED}
 """
 """SQL: the counter order ``h`` is not shown by the ERP yet, and still wanted."""
 
@@ -54,3 +59,9 @@ def made_here(sql: str) -> str:
 def any_pending(rows: Rows) -> bool:
     """Say whether there is any, which saves most questions a second one."""
     return bool(rows.all(f"SELECT 1 FROM counter_order h WHERE {PENDING} LIMIT 1"))
+
+
+def both(rows: Rows, sql: str, asked: Sequence[object]) -> list[Row]:
+    """Ask about the orders of the mirror, then about those made here."""
+    found = rows.all(sql, asked)
+    return found + rows.all(made_here(sql), asked) if any_pending(rows) else found
