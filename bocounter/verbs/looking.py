@@ -51,8 +51,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parting = verbs.add_parser(
         "part",
         help="one part with everything known",
-        description="Shows one part: stock by branch, what replaces it, what is on order, and "
-        "who waits for it.",
+        description="Shows one part: what it is, what lies where under every number, what is on "
+        "order and for whom, who waits and what they were told, what suppliers ask, the demand by "
+        "month, and how its numbers are related.",
     )
     parting.add_argument("number", metavar="NUMBER", help="its number, dashes or not")
     parting.set_defaults(run=part)

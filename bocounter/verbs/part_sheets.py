@@ -1,58 +1,100 @@
-"""The page of a part on paper: the sheet of the part, then what only the page knows."""
+"""The page of a part on paper: what to say, what it is, then one table after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from bocounter.queries import across
+from bocounter.queries.option_documents import factor_text
 from bocounter.queries.part_page import PartPage
-from bocounter.rules import demand_words
-from bocounter.verbs import paper, sheets
+from bocounter.rules import demand_words, part_answers
+from bocounter.verbs import paper
+
+MOST_RELATIONS = 40
+"""Hops that are printed; the others are counted."""
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]], Sequence[int]]
 
 
 def page(found: PartPage, now: datetime) -> str:
     """Give all that is known of a part."""
-    lines = [sheets.part(found.part, now), *across.sentences(found.across)]
-    traits = found.traits
-    lines += paper.facts(
-        [
-            ("cost", None if traits.cost is None else paper.amount(traits.cost)),
-            ("origin", traits.origin),
-            ("condition", traits.condition),
-            ("core charge", None if not traits.core_charge else paper.amount(traits.core_charge)),
-            ("hazardous", _yes(traits.hazardous)),
-            ("returnable", _yes(traits.returnable)),
-            ("regulated", traits.regulated),
-        ]
-    )
-    if found.offers:
-        lines += ["", *_offers(found)]
-    if found.waiters:
-        lines += ["", *_waiters(found)]
-    lines += ["", *paper.paragraph(demand_words.history(found.demand))]
-    return "\n".join(lines)
+    lines = [*paper.paragraph(part_answers.part_answer(found.part, now))]
+    lines += [*across.sentences(found.across), "", *paper.facts(_facts(found))]
+    for head, rows, most in (
+        _lying(found),
+        _expected(found),
+        _waiters(found),
+        _offers(found),
+        _relations(found),
+    ):
+        if rows:
+            lines += ["", *paper.table(head, rows, most)]
+    return "\n".join([*lines, "", *paper.paragraph(demand_words.history(found.demand))])
 
 
-def _offers(found: PartPage) -> list[str]:
+def _facts(found: PartPage) -> list[tuple[str, str | None]]:
+    part, traits = found.part, found.traits
+    return [
+        ("part", f"{part.code}  {part.description}"),
+        ("price", _known(part.price)),
+        ("cost", _known(traits.cost)),
+        ("core charge", _known(traits.core_charge)),
+        ("active", _yes(part.active)),
+        ("origin", traits.origin),
+        ("condition", traits.condition),
+        ("hazardous", _yes(traits.hazardous)),
+        ("returnable", _yes(traits.returnable)),
+        ("regulated", traits.regulated),
+        ("replaced by", ", ".join(other.code for other in part.replaced_by)),
+        ("replaces", ", ".join(other.code for other in part.replaces)),
+        ("suppliers", ", ".join(part.suppliers)),
+        ("facts as of", paper.moment(part.as_of)),
+    ]
+
+
+def _lying(found: PartPage) -> Table:
     rows = [
         (
-            one.supplier,
+            one.name,
             one.part,
-            paper.UNKNOWN if one.price is None else paper.amount(one.price),
-            paper.UNKNOWN if one.lead_days is None else str(one.lead_days),
-            one.order_type or paper.UNKNOWN,
-            paper.UNKNOWN if one.minutes is None else str(one.minutes),
+            one.relation.replace("_", " "),
+            paper.amount(one.on_hand),
+            paper.amount(one.on_hand - one.reserved),
+            paper.amount(one.left),
+            _known(one.minimum) or paper.UNKNOWN,
         )
-        for one in found.offers
+        for one in found.lying
     ]
-    head = ("OFFERED BY", "NUMBER", "PRICE", "DAYS", "ORDER TYPE", "MINUTES LEFT")
-    return paper.table(head, rows, (24, 24, 10, 5, 12, 12))
+    head = ("BRANCH", "NUMBER", "RELATION", "ON HAND", "FREE", "AFTER SHARES", "MINIMUM")
+    return head, rows, (20, 20, 12, 8, 8, 12, 8)
 
 
-def _waiters(found: PartPage) -> list[str]:
+def _expected(found: PartPage) -> Table:
     rows = [
+        (
+            one.coming.purchase_order or paper.UNKNOWN,
+            one.coming.part,
+            one.coming.supplier or one.coming.from_branch or paper.UNKNOWN,
+            paper.amount(one.coming.quantity),
+            paper.day(one.coming.day),
+            ", ".join(share.work_order for share in one.shares) or paper.UNKNOWN,
+        )
+        for one in found.expected
+    ]
+    return (
+        ("ORDERED BY", "NUMBER", "SUPPLIER", "UNITS", "DATE", "FOR"),
+        rows,
+        (16, 20, 20, 8, 10, 24),
+    )
+
+
+def _waiters(found: PartPage) -> Table:
+    rows: list[Sequence[str]] = [
         (
             one.number,
+            one.line.part,
             one.customer,
             "down" if one.machine_down else "",
             paper.amount(one.line.outstanding),
@@ -61,12 +103,49 @@ def _waiters(found: PartPage) -> list[str]:
         )
         for one in found.waiters
     ]
-    said = paper.table(
-        ("SERVED IN THIS ORDER", "CUSTOMER", "MACHINE", "UNITS", "NEED-BY", "TOLD"),
-        rows,
-        (20, 24, 8, 8, 10, 10),
-    )
-    return said + ([f"and {found.more_waiters} more"] if found.more_waiters else [])
+    if found.more_waiters:
+        rows.append((f"and {found.more_waiters} more", *("",) * 6))
+    head = ("WAITING", "NUMBER", "CUSTOMER", "MACHINE", "UNITS", "NEED-BY", "TOLD")
+    return head, rows, (16, 20, 20, 8, 6, 10, 10)
+
+
+def _offers(found: PartPage) -> Table:
+    rows = [
+        (
+            one.supplier,
+            one.part,
+            _known(one.price) or paper.UNKNOWN,
+            paper.UNKNOWN if one.lead_days is None else str(one.lead_days),
+            one.order_type or paper.UNKNOWN,
+            paper.UNKNOWN if one.minutes is None else str(one.minutes),
+        )
+        for one in found.offers
+    ]
+    head = ("OFFERED BY", "NUMBER", "PRICE", "DAYS", "ORDER TYPE", "MINUTES LEFT")
+    return head, rows, (24, 20, 10, 5, 12, 12)
+
+
+def _relations(found: PartPage) -> Table:
+    hops = found.graph.hops
+    rows: list[Sequence[str]] = [
+        (
+            hop.from_,
+            hop.relation.replace("_", " "),
+            hop.to,
+            factor_text(hop.factor),
+            hop.source or paper.UNKNOWN,
+            "" if hop.refused is None else hop.refused.code.replace("_", " "),
+        )
+        for hop in hops[:MOST_RELATIONS]
+    ]
+    if len(hops) > MOST_RELATIONS:
+        rows.append((f"and {len(hops) - MOST_RELATIONS} more", *("",) * 5))
+    head = ("NUMBER", "RELATION", "NUMBER", "UNITS", "SAYS WHO", "REFUSED")
+    return head, rows, (20, 14, 20, 6, 20, 12)
+
+
+def _known(value: Decimal | None) -> str | None:
+    return None if value is None else paper.amount(value)
 
 
 def _yes(value: bool | None) -> str | None:

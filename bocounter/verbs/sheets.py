@@ -13,8 +13,7 @@ from bocounter.models.facts import (
     Told,
     WorkOrderFacts,
 )
-from bocounter.models.part_facts import PartFacts
-from bocounter.rules import answers, part_answers, states, urgency, words
+from bocounter.rules import answers, states, urgency, words
 from bocounter.verbs import paper
 
 _LINE_HEAD = ("PART", "DESCRIPTION", "SHORT", "STATE", "DATE", "TOLD")
@@ -210,52 +209,3 @@ def _event(event: Event) -> tuple[str, str]:
     by = f" ({event.by})" if event.by else ""
     when = paper.moment(event.at) if event.day is None else paper.day(event.day)
     return when, f"{event.text}{by}"
-
-
-def part(found: PartFacts, now: datetime) -> str:
-    """Give one part: what to say, then stock, relatives, what comes and who waits."""
-    lines = [*paper.paragraph(part_answers.part_answer(found, now)), ""]
-    lines += paper.facts(
-        [
-            ("part", f"{found.code}  {found.description}"),
-            ("price", None if found.price is None else paper.amount(found.price)),
-            ("active", "yes" if found.active else "no"),
-            ("replaced by", ", ".join(r.code for r in found.replaced_by)),
-            ("replaces", ", ".join(r.code for r in found.replaces)),
-            ("suppliers", ", ".join(found.suppliers)),
-            ("facts as of", paper.moment(found.as_of)),
-        ]
-    )
-    sections = (
-        (
-            ("BRANCH", "NUMBER", "ON HAND", "FREE"),
-            [(s.name, s.part, paper.amount(s.on_hand), paper.amount(s.free)) for s in found.stock],
-            (20, 24, 10, 10),
-        ),
-        (
-            ("ORDERED BY", "NUMBER", "SUPPLIER", "UNITS", "DATE"),
-            [
-                (
-                    c.purchase_order or paper.UNKNOWN,
-                    c.part,
-                    c.supplier or c.from_branch or paper.UNKNOWN,
-                    paper.amount(c.quantity),
-                    paper.day(c.day),
-                )
-                for c in found.coming
-            ],
-            (20, 24, 24, 8, 10),
-        ),
-        (
-            ("WAITING", "NUMBER", "UNITS", "DATE"),
-            [
-                (w.work_order, w.part, paper.amount(w.quantity), paper.day(w.supplier_date))
-                for w in found.waiting
-            ],
-            (20, 24, 8, 10),
-        ),
-    )
-    for head, rows, most in sections:
-        if rows:
-            lines += ["", *paper.table(head, rows, most)]
-    return "\n".join(lines)

@@ -145,7 +145,7 @@ def test_the_sheet_says_it_all_in_words(shop: Dealership) -> None:
     from bocounter.verbs.part_sheets import page as sheet
 
     said = sheet(seen(shop), NOW)
-    for word in ("core charge", "emergency", "SERVED IN THIS ORDER", "Asked for 3 times"):
+    for word in ("core charge", "emergency", "AFTER SHARES", "interchange", "Asked for 3 times"):
         assert word in said
 
 
