@@ -12,18 +12,23 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from bocounter.queries.part_page import page
 from bocounter.readings.reach import reach
+from bocounter.readings.refresh import refresh
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 from tests.benchmarks.option_ladder import NOW, Figures, Size, fill, plain, timed
 
+HOT = "p777"
 _AT = NOW.isoformat(timespec="microseconds")
 CLUSTER = 200
-"""Members of the group that one part of the store is in."""
+"""Members of the group that some parts of the store are in."""
+WAITERS = 400
+"""Lines that wait for one part of the store."""
 
 
 def crowd(write: Write, parts: Sequence[str]) -> str:
@@ -34,6 +39,23 @@ def crowd(write: Write, parts: Sequence[str]) -> str:
         [(f"crowd-{part}", _AT, part) for part in parts],
     )
     return str(write.all("SELECT code FROM part WHERE remote_id = ?", (parts[0],))[0][0])
+
+
+def wanted_by_many(write: Write, part: str, lines: int = WAITERS) -> str:
+    """Have so many lines wait for one part, one an order; give its code."""
+    opened = [(NOW.date() - timedelta(days=n * 2)).isoformat() for n in range(lines)]
+    write.many(
+        "INSERT INTO work_order (remote_id, token, as_of, number, branch, customer, status, kind, "
+        "opened, number_key) VALUES (?, 't', ?, ?, 'b1', 'c', 'open', 'work_order', ?, ?)",
+        [(f"hot{n}", _AT, f"HOT-{n}", opened[n], f"HOT{n}") for n in range(lines)],
+    )
+    write.many(
+        "INSERT INTO part_line (remote_id, token, as_of, work_order, position, part, wanted, "
+        "assigned, issued, cancelled) VALUES (?, 't', ?, ?, 1, ?, '2', '0', '0', 0)",
+        [(f"hotline{n}", _AT, f"hot{n}", part) for n in range(lines)],
+    )
+    refresh(write)
+    return str(write.all("SELECT code FROM part WHERE remote_id = ?", (part,))[0][0])
 
 
 def asked_for(rows: Reader, count: int, seed: int = 3) -> list[tuple[str, str]]:
@@ -78,6 +100,7 @@ def main() -> None:
             fill(store, size)
             with store.write(urgent=False) as write:
                 crowd(write, [f"p{n}" for n in range(CLUSTER)])
+                wanted_by_many(write, HOT)
         print(size, "processor time" if asked.cpu else "time by the clock")
         with store.reading() as rows:
             found = measured(rows, asked_for(rows, 500), clock)
@@ -87,12 +110,16 @@ def main() -> None:
                     f"{what:10} median {figures.median:7.2f} ms, p95 {figures.p95:7.2f}, worst "
                     f"{figures.worst:7.2f}, {figures.median / floor:5.1f} times plain SQL"
                 )
+            hot = [(row[0], row[1]) for row in rows.all(_HOT, (HOT,))] * 10
+            for what, figures in measured(rows, hot, clock).items():
+                print(f"wanted by {WAITERS}: {what:10} median {figures.median:7.2f} ms")
             dense = [(row[0], row[1]) for row in rows.all(_CROWDED)]
             for what, figures in measured(rows, dense, clock).items():
                 print(f"in a group of {CLUSTER}: {what:10} median {figures.median:7.2f} ms")
         store.close()
 
 
+_HOT = "SELECT remote_id, code FROM part WHERE remote_id = ?"
 _CROWDED = """
     SELECT p.remote_id, p.code FROM interchange i JOIN part p ON p.remote_id = i.part
     WHERE i."group" = 'crowd' ORDER BY p.id LIMIT 20
