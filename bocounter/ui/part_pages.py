@@ -65,6 +65,10 @@ def show_part(window: MainWindow) -> None:
     if not window.settled:
         window.desk.typed_ahead = lambda: show_part(window)
         return
+    here = window.pages.currentWidget()
+    if isinstance(here, PartScreen):
+        here.focus()
+        return
     number = _number_here(window)
     if number is not None:
         pages_of(window).show(number)

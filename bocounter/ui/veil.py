@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bocounter.models.facts import ConflictFacts, Hit, LineState, OperationFacts
+from bocounter.models.facts import ConflictFacts, Hit, OperationFacts
 from bocounter.ui import words
 from bocounter.ui.tables.board_rows import LineRow, OrderRow
 from bocounter.ui.theme import Look
@@ -39,7 +39,7 @@ def order_row(row: OrderRow) -> OrderRow:
 def _line_row(line: LineRow) -> LineRow:
     part, description, state, missing, supplier, due, _told, option = line.cells
     sign = line.sign
-    if sign == words.state_sign(LineState.SLIPPED):
+    if sign.shape is Shape.LATER:  # slipped, and not told
         sign = Sign(tr("slipped"), Shape.LATER, Tone.WARNING)
         state = sign.words
     cells = (part, description, state, missing, supplier, due, "", option)

@@ -82,9 +82,10 @@ def along_its_relations(screen: PartScreen, made: MainWindow, qtbot: QtBot) -> N
         assert table.hasFocus()
         qtbot.keyClick(table, KEY.Key_Tab)
     assert relations.list.hasFocus()
-    assert graph._lit == {0}
+    first = graph.grab().toImage()
     qtbot.keyClick(relations.list, KEY.Key_Down)
     assert graph._lit == {1}
+    assert graph.grab().toImage() != first, "another arrow is brought out"
     assert relations.list.facts.rows[1].cells[0] == "63186-3TV is replaced by TV770735/9."
     box = graph.box(NUMBER)
     assert box is not None

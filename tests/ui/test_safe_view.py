@@ -13,13 +13,18 @@ from pytestqt.qtbot import QtBot
 from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
 from bocounter.ui import part_pages, words
+from bocounter.ui.actions import acts
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.tables import board_rows
 from tests.ui.at_work import NOW, find, opening, settle, until, window
 from tests.ui.disputes import refuse
+from tests.ui.test_part_page import NUMBER
 from tests.ui.texts import let_out, of_widgets
 
 KEY = Qt.Key
+OPENS_NOTHING = frozenset(
+    {"quit", "lock", "safe_view", "theme", "sync_now", "sync_cancel", "save_words", "about"}
+)
 MARK = re.compile(r"Zqx(\w+)")
 
 
@@ -57,7 +62,7 @@ def test_nothing_of_another_customer_is_let_out_while_one_looks_on(
         QApplication.clipboard().clear()
         find(made, "555")
         made.show_board()
-        assert len(others(made)) > 20, "the marks can be read"
+        assert len(others(made)) > 10, "the marks can be read"
 
         qtbot.keyClick(made, KEY.Key_F7)
         assert made.status.safe.isVisible()
@@ -71,14 +76,9 @@ def test_nothing_of_another_customer_is_let_out_while_one_looks_on(
         made.board.view.setCurrentIndex(made.board.model.index(30, 0))
         on_the_page_of_a_part(made)
         at_hand = made.panel.order
-        for key in ("sync", "palette", "keys", "who"):
-            made.acts[key].trigger()
-            settle()
-            assert others(made) == set(), key
-            assert "furious" not in let_out(), key
-            if made.desk.dialog is not None:
-                made.desk.dialog.reject()
-                settle()
+        whatever_can_be_opened(made)
+        made.show_sync()
+        settle()
         assert "Press F7" in let_out(), "a word of somebody else is there, and unread"
         walk_the_hits(made, qtbot)
 
@@ -90,7 +90,7 @@ def test_nothing_of_another_customer_is_let_out_while_one_looks_on(
         settle()
         qtbot.keyClick(made, KEY.Key_F7)
         assert not made.status.safe.isVisible()
-        assert len(others(made)) > 20
+        assert len(others(made)) > 10
         made.look.safe = True
     with window(opening(marked)) as again:
         assert not again.look.safe, "a start without names would look like an empty store"
@@ -111,16 +111,32 @@ def told_of_others(made: MainWindow) -> None:
             assert "told" not in str(model.data(state))
 
 
+def whatever_can_be_opened(made: MainWindow) -> None:
+    """Each act of the window, those that are still to come too, but for a few that open nothing."""
+    for act in acts():
+        if act.name in OPENS_NOTHING:
+            continue
+        made.acts[act.name].trigger()
+        settle()
+        assert others(made) == set(), act.name
+        assert made.traffic is not None
+        assert made.panel.order is not None
+        if made.panel.order.number not in {one.number for one in made.traffic.conflicts}:
+            assert "furious" not in let_out(), act.name
+        while (menu := QApplication.activePopupWidget()) is not None:
+            menu.close()
+        while made.desk.dialog is not None:
+            made.desk.dialog.reject()
+            settle()
+        if made.pages.currentWidget() is not made.board:
+            made.show_board()
+        settle()
+
+
 def on_the_page_of_a_part(made: MainWindow) -> None:
     """Of those who wait for it only the one at hand has a name; what we pay is not there."""
-    model = made.board.model
-    number = next(
-        order.open_lines[0].part
-        for order in model.facts().values()
-        if order.short_lines and order.customer.id != made.panel.order.customer.id  # type: ignore[union-attr]
-    )
     pages = part_pages.pages_of(made)
-    pages.show(number)
+    pages.show(NUMBER)
     until(lambda: pages.screen.page is not None, "the page")
     settle()
     assert others(made) == set()
@@ -133,7 +149,7 @@ def on_the_page_of_a_part(made: MainWindow) -> None:
     settle()
     assert others(made)
     page = "\n".join(of_widgets(pages.screen))
-    assert not [word for word in hidden[:2] if word not in page]
+    assert not [word for word in hidden if word not in page]
     made.look.safe = True
     settle()
     assert others(made) == set()

@@ -22,8 +22,8 @@ ROLES = (
     Qt.ItemDataRole.UserRole,
 )
 
-MOST_ROWS = 30
-"""Rows of a table or list that are read: more than a screen shows."""
+MOST_ROWS = 14
+"""Rows of a table or list that are read: about what a screen shows."""
 
 
 def of_widgets(root: QWidget) -> Iterator[str]:

@@ -6,7 +6,7 @@ keys; Tab goes from one to the next, Enter opens what a row is about, Esc goes b
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bocounter.changes import Changes
 from bocounter.errors import Known
 from bocounter.queries import across
 from bocounter.queries.part_page import PartPage
@@ -35,6 +36,10 @@ from bocounter.ui.tables.sheet import Sheet
 from bocounter.ui.theme import Look, sheet
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
+GATHER_MS = 250
+"""How long a burst of changes may go on before the page is asked for again."""
+EVERY_MS = 60_000
+"""How often it is asked for while it is looked at: cut-offs come nearer by themselves."""
 NARROW = 1000
 """Below this width in logical pixels the two columns stand one below the other."""
 
@@ -111,7 +116,15 @@ class PartScreen(QWidget):
         self.relations.opened.connect(self.go_to)
         for told in (look.changed, look.turned):
             told.connect(self._look_changed)
-        counter.changed.connect(lambda _changes: self.refresh())
+        counter.changed.connect(self._note_changes)
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(GATHER_MS)
+        self._gather.timeout.connect(self.refresh)
+        self._often = QTimer(self)
+        self._often.setInterval(EVERY_MS)
+        self._often.timeout.connect(self.refresh)
+        self._often.start()
         self._history: list[str] = []
         self._dress()
 
@@ -158,8 +171,18 @@ class PartScreen(QWidget):
         else:
             self.left.emit()
 
+    def _note_changes(self, changes: Changes) -> None:
+        """Ask again for what a deed or a page of a round has to do with."""
+        page = self.page
+        if page is None or not self.isVisible() or self._gather.isActive():
+            return
+        orders = {one.work_order for one in page.waiters}
+        parts = {item.id for item in page.numbers.values()}
+        if changes.everything or orders & changes.work_orders or parts & changes.parts:
+            self._gather.start()
+
     def refresh(self) -> None:
-        """Ask again: a deed or a round may have changed it."""
+        """Ask again for what is shown."""
         if self.page is not None and self.isVisible():
             self._ask(self.page.part.code, again=True)
 

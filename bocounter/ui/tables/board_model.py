@@ -49,6 +49,7 @@ class BoardModel(QAbstractItemModel):
         self._places: dict[str, int] = {}
         self._facts: dict[str, WorkOrderFacts] = {}
         self._rows: dict[str, OrderRow] = {}
+        self._veiled: dict[str, tuple[OrderRow, OrderRow]] = {}
         self._asked: set[str] = set()
         self._chosen: dict[str, ChoiceFacts] = {}
 
@@ -69,6 +70,7 @@ class BoardModel(QAbstractItemModel):
         self._facts = {order.id: order for order in known if order.id in self._places}
         self._rows = {id_: self._said(order, now) for id_, order in self._facts.items()}
         self._asked.clear()
+        self._veiled.clear()
         self.endResetModel()
         self.filled.emit(tuple(self._facts))
 
@@ -161,10 +163,16 @@ class BoardModel(QAbstractItemModel):
         if row is None:
             self._want(place)
         elif self._hides(self._facts[id_].customer.id):
-            from bocounter.ui import veil
-
-            return veil.order_row(row)
+            return self._veil(id_, row)
         return row
+
+    def _veil(self, id_: str, row: OrderRow) -> OrderRow:
+        from bocounter.ui import veil
+
+        kept = self._veiled.get(id_)
+        if kept is None or kept[0] is not row:
+            kept = self._veiled[id_] = (row, veil.order_row(row))
+        return kept[1]
 
     def show_anew(self) -> None:
         """Say that every cell may read differently now, because somebody looks on."""
