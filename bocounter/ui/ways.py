@@ -247,8 +247,8 @@ class Ways(QObject):
 
         here = self._window.pages.currentWidget()
         hit = self._window.search.current if here is self._window.search else None
-        if isinstance(here, PartScreen):
-            dialog.part.setText(here.wanted)
+        if isinstance(here, PartScreen) and here.page is not None:
+            dialog.part.setText(here.page.part.code)
         elif hit is not None and hit.kind == "part":
             dialog.part.setText(hit.id)
         elif hit is not None and hit.kind == "customer":

@@ -206,6 +206,14 @@ def test_an_order_is_taken_at_the_counter_by_keys_and_its_short_part_has_its_lad
     assert dialog.customer.chosen is not None
     assert dialog.customer.chosen.customer == order.customer.id
     assert dialog.focusWidget() is dialog.part
+    for scanned in ("scan-1", "scan-2"):
+        qtbot.keyClicks(dialog.focusWidget(), scanned)
+        qtbot.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    assert [(line.part, line.quantity) for line in dialog.ordered.lines] == [("scan-1", 1)]
+    assert dialog.part.text() == "scan-2", "a scanner's next code is no quantity"
+    qtbot.keyClick(dialog.ordered.rows[0], KEY.Key_Delete)
+    dialog.part.clear()
+    dialog.part.setFocus()
     dialog.branch.setCurrentText("MIL")
     qtbot.keyClicks(dialog.part, short.replace("-", " ").lower())
     qtbot.keyClick(dialog.part, KEY.Key_Return)

@@ -30,6 +30,8 @@ from bocounter.ui.theme import Look
 from bocounter.ui.words import tr
 
 LONGEST_NUMBER = 200
+MOST_UNITS = 10_000
+"""Nobody types so many where a quantity belongs; a scanner sent the next part's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class CounterOrderDialog(Form):
             self.branch.setCurrentIndex(-1)
         self.part, self.quantity = QLineEdit(self), QLineEdit(self)
         self.part.setMaxLength(LONGEST_NUMBER)
-        self.quantity.setMaxLength(12)
+        self.quantity.setMaxLength(LONGEST_NUMBER)
         self.quantity.setText("1")
         self.quantity.setFixedWidth(64)
         self.ordered = Ordered(counter, look, self)
@@ -129,8 +131,7 @@ class CounterOrderDialog(Form):
 
     def add(self) -> bool:
         """Put what is typed on the order; False where there is nothing to put on it."""
-        code, mark, units = self.part.text().partition("=")
-        code, quantity = code.strip(), _number(units if mark else self.quantity.text())
+        code, quantity = _read(self.part.text(), self.quantity.text())
         if not code:
             return False
         if quantity is None or quantity <= 0:
@@ -144,6 +145,14 @@ class CounterOrderDialog(Form):
         self.quantity.setText("1")
         self.part.setFocus()
         return True
+
+    def _scanned(self, code: str) -> None:
+        """Take what a scanner sent where a quantity belongs as the next part: one of the last."""
+        self.quantity.setText("1")
+        if self.add():
+            self.part.setText(code)
+            self.quantity.setFocus()
+            self.quantity.selectAll()
 
     def _look_again(self, *_told: object) -> None:
         self.ordered.look_again(self._branch(), self._needed())
@@ -160,6 +169,9 @@ class CounterOrderDialog(Form):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             focused = self.focusWidget()
+            if focused is self.quantity and _is_scanned(self.quantity.text()):
+                self._scanned(self.quantity.text())
+                return
             if focused is self.quantity or (focused is self.part and "=" in self.part.text()):
                 self.add()
                 return
@@ -238,6 +250,18 @@ class CounterOrderDialog(Form):
             )
             return
         super().reject()
+
+
+def _read(code: str, units: str) -> tuple[str, Decimal | None]:
+    """Give what is typed as a part and how many; ``A-1=2`` says both."""
+    named, mark, said = code.rpartition("=")
+    return (named.strip(), _number(said)) if mark else (code.strip(), _number(units))
+
+
+def _is_scanned(units: str) -> bool:
+    """Whether this is no quantity that anybody orders, but the next part's number."""
+    number = _number(units)
+    return len(units.strip()) > 4 and (number is None or number >= MOST_UNITS)
 
 
 def _number(text: str) -> Decimal | None:

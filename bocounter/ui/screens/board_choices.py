@@ -39,7 +39,8 @@ class BoardChoices(QObject):
 
     def _ask(self) -> None:
         facts = self._model.facts()
-        orders = tuple(id_ for id_ in self._wanted if id_ in facts)
+        self._wanted.intersection_update(facts)
+        orders = tuple(self._wanted)
         lines = [line.id for id_ in orders for line in facts[id_].open_lines]
 
         def work(rows: Rows) -> Mapping[str, ChoiceFacts]:
