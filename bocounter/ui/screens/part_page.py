@@ -87,6 +87,8 @@ class PartScreen(QWidget):
         self.page: PartPage | None = None
         self.answer = ""
         self.settled = True
+        self.wanted = ""
+        """The number that was asked for last."""
         self._drawn = True
         self._message = Message(look, self)
         self._head = QVBoxLayout()
@@ -187,7 +189,7 @@ class PartScreen(QWidget):
             self._ask(self.page.part.code, again=True)
 
     def _ask(self, number: str, *, again: bool = False) -> None:
-        self.settled, now = False, self._counter.now()
+        self.settled, self.wanted, now = False, number, self._counter.now()
         if not again:
             self.page = None
             self._say(Sign(tr("reading …"), Shape.CLOCK, Tone.QUIET), "")
