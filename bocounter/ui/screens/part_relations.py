@@ -23,7 +23,7 @@ from bocounter.ui.tables.sheet import Sheet
 from bocounter.ui.theme import Look, scroll_bars
 from bocounter.ui.words import tr
 
-HIGHEST = 290
+HIGHEST = 310
 """Pixels of a picture that are shown at once; of more, the part around the own number."""
 MOST_TIPS = 12
 
@@ -51,6 +51,7 @@ class Relations(QFrame):
         self.graph = RelationGraph(look, self)
         self.scrolled = QScrollArea(self)
         self.scrolled.setWidget(self.graph)
+        self.scrolled.setCornerWidget(QWidget(self.scrolled))
         self.scrolled.viewport().setAutoFillBackground(False)
         self.graph.setAutoFillBackground(False)
         self.scrolled.setAlignment(Qt.AlignmentFlag.AlignCenter)

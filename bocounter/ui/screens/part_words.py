@@ -199,9 +199,8 @@ def _expected(one: Expected, page: PartPage, today: date) -> Row:
         tone = Tone.WARNING
         if comes.day is not None:
             day = tr("{day}, overdue").format(day=day)
-    else:
-        how = tr("confirmed") if comes.confirmed else tr("not confirmed")
-        day = tr("{day}, {how}").format(day=day, how=how)
+    elif comes.confirmed:
+        day = tr("{day}, confirmed").format(day=day)
     moved = comes.original is not None and comes.original != comes.day
     number = words.plain(comes.part)
     return Row(

@@ -32,7 +32,7 @@ from bocounter.ui.screens.relation_words import beside
 from bocounter.ui.theme import Look, weighted
 from bocounter.ui.words import Tone, tr
 
-WIDTH, HEIGHT = 108.0, 38.0
+WIDTH, HEIGHT = 108.0, 40.0
 GAP_X, GAP_Y = 38.0, 15.0
 MARGIN = 15.0
 ABOVE = 20.0
@@ -155,11 +155,11 @@ class RelationGraph(QWidget):
         title = (
             tr("{n:,} numbers").format(n=place.count) if place.count > 1 else words.plain(place.key)
         )
-        inner = box.adjusted(7, 3, -7, -3)
-        bold = weighted(self.font(), bold=True, pixels=13)
+        inner = box.adjusted(4, 2, -4, -2)
+        bold = weighted(self.font(), bold=True, pixels=14)
         self._write(painter, inner, title, bold, colours.text, top=True)
         if caption is not None:
-            small = weighted(self.font(), pixels=11)
+            small = weighted(self.font(), pixels=12)
             ink = self._look.tone(caption.tone)[0]
             self._write(painter, inner, caption.text, small, ink, top=False)
 
