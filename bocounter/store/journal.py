@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bocounter.store import alone
 from bocounter.store.audit import faults, head
 from bocounter.store.journal_lines import CONNECTION, HANGING, extent_of, head_of, line, lines_of
 from bocounter.store.reader import Row, Rows
@@ -41,6 +42,7 @@ WATCH = (
     "SELECT operation FROM decision WHERE choice = new.replaces AND operation IS NOT NULL; END",
     "CREATE TEMP TRIGGER IF NOT EXISTS audited AFTER INSERT ON main.audit "
     "BEGIN INSERT OR IGNORE INTO touched VALUES (''); END",
+    *alone.WATCH,
 )
 """What makes the write connection notice which words a transaction put or moved."""
 
@@ -75,6 +77,7 @@ class Journal:
         self._tried = {w: int(e["operation"].get("attempts") or 0) for w, e in told.words.items()}
         self._let_go = {id_ for entry in told.words.values() for id_ in _let_go(entry)}
         self._as_told = {word: entry["state"] for word, entry in told.words.items()}
+        self._alone = set(told.alone)
         self._connection = told.connection
         self._audited = told.audited
         self._heads = told.heads
@@ -100,6 +103,8 @@ class Journal:
         if "" in touched and (newest := head(rows)) is not None:
             told.append({"audit": list(newest)})
         told += [entry for word in touched if word for entry in self._told(rows, word)]
+        if by_themselves := alone.ids(touched):
+            told += alone.told(rows, by_themselves)
         return [*self._ours_newly(rows), *told]
 
     def _ours_newly(self, rows: Rows) -> list[dict[str, Any]]:
@@ -118,6 +123,7 @@ class Journal:
             for entry in self._told(rows, word)
         ]
         told += self._forgotten_newly(rows)
+        told += alone.told(rows, alone.held(rows) - self._alone)
         newest = head(rows)
         if newest is not None and newest != self._audited and not faults(rows, self._audited):
             told.append({"audit": list(newest)})
@@ -143,7 +149,7 @@ class Journal:
         return newest is not None and newest not in self._heads
 
     def unknown_to(self, rows: Rows) -> list[str]:
-        """Give the words that tell that the store is an older copy of what it was.
+        """Give the words, and rows without one, that tell that the store is an older copy.
 
         It does not hold them, or as sent less often than told, or has something left to do for
         one that was finished: found in the ERP, or taken back by a person. Where it does not even
@@ -155,7 +161,7 @@ class Journal:
             word: (attempts, state)
             for word, attempts, state in rows.all("SELECT id, attempts, state FROM operation")
         }
-        return [
+        return sorted(self._alone - alone.held(rows)) + [
             word
             for word, tried in self._tried.items()
             if word not in held
@@ -191,6 +197,7 @@ class Journal:
         self._known.update({entry["word"]: entry["state"] for entry in told if "word" in entry})
         for entry in told:
             self._let_go.update(_let_go(entry))
+            self._alone.update([entry["alone"]] if "alone" in entry else [])
             self._connection = entry.get("connection", self._connection)
             self._audited = head_of(entry) or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
@@ -215,7 +222,7 @@ class Journal:
             return
         try:
             self._shortened = _extent(rows)
-            self._write_anew(kept)
+            self._write_anew(kept, rows)
         except OSError:
             _log.warning("the side journal cannot be shortened", exc_info=True)
 
@@ -228,9 +235,9 @@ class Journal:
         told = {word: next(self._told(rows, word), entry) for word, entry in known.items()}
         self.forgotten = _forgotten(rows)
         self._audited = head(rows) or self._audited
-        self._write_anew(told)
+        self._write_anew(told, rows)
 
-    def _write_anew(self, kept: Mapping[str, dict[str, Any]]) -> None:
+    def _write_anew(self, kept: Mapping[str, dict[str, Any]], rows: Rows) -> None:
         half = self.path.with_name(self.path.name + ".part")
         half.unlink(missing_ok=True)
         with _appending(half) as stream:
@@ -240,7 +247,8 @@ class Journal:
             if self._audited is not None:
                 stream.write(line({"audit": list(self._audited)}).encode())
             stream.write(line({"shortened": list(self._shortened)}).encode())
-            stream.write("".join(line(entry) for entry in kept.values()).encode())
+            entries = (*kept.values(), *alone.told(rows, alone.held(rows)))
+            stream.write("".join(line(entry) for entry in entries).encode())
             stream.flush()
             os.fsync(stream.fileno())
         half.replace(self.path)
@@ -257,7 +265,7 @@ class Told:
     the newest row of the audit: its number and sum; ``forgotten`` are the ERP's ids of customers
     who were forgotten, and since when; ``heads`` every newest row of the audit it was told of.
     ``shortened`` is how far the store had come when words were taken out: how many words and
-    tries it held.
+    tries it held. ``alone`` are the rows that no word carries, by id (``store.alone``).
     """
 
     words: dict[str, dict[str, Any]]
@@ -266,6 +274,7 @@ class Told:
     forgotten: dict[str, str]
     heads: frozenset[tuple[int, str]] = frozenset()
     shortened: tuple[int, int] = (0, 0)
+    alone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def read(store: Path) -> Told:
@@ -280,9 +289,12 @@ def _read(path: Path) -> Told:
     forgotten: dict[str, str] = {}
     heads: set[tuple[int, str]] = set()
     shortened = (0, 0)
+    by_themselves: dict[str, dict[str, Any]] = {}
     for entry in lines_of(path):
         if "word" in entry:
             found[entry["word"]] = entry
+        elif "alone" in entry:
+            by_themselves[entry["alone"]] = entry
         connection = entry.get("connection", connection)
         if (newest := head_of(entry)) is not None:
             audited = newest
@@ -290,7 +302,8 @@ def _read(path: Path) -> Told:
         forgotten |= entry.get("forgotten", {})
         shortened = extent_of(entry) or shortened
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    return Told(dict(ordered), connection, audited, forgotten, frozenset(heads), shortened)
+    seen = frozenset(heads)
+    return Told(dict(ordered), connection, audited, forgotten, seen, shortened, by_themselves)
 
 
 def _extent(rows: Rows) -> tuple[int, int]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bocounter.store import alone
+
 _COUNT = "SELECT receiving FROM receiving_end WHERE operation = ?1"
 HANGING = {
     "contact": "operation = ?",
@@ -63,6 +65,8 @@ def _has_its_shape(entry: Any) -> bool:
         return head_of(entry) is not None
     if "shortened" in entry:
         return extent_of(entry) is not None
+    if "alone" in entry:
+        return alone.is_one(entry)
     operation, rows = entry.get("operation"), entry.get("rows")
     return (
         isinstance(entry.get("word"), str)

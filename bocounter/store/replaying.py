@@ -65,6 +65,8 @@ def take_back(write: Write, store: Path, now: datetime) -> Replayed:
     words = [*told.words.values(), *(() if foreign else _in_backups_alone(write, store, told))]
     for entry in sorted(words, key=lambda entry: int(entry["operation"].get("seq") or 0)):
         _again(write, entry, done, foreign=foreign)
+    for one in told.alone.values():
+        _insert(write, one["table"], one["row"])
     if not foreign:
         _connect(write, told.connection)
     done.forgotten = forget_again(write, told, now)

@@ -121,7 +121,7 @@ def _second_copies(store: Path, rows: Rows) -> list[str]:
     from bocounter.store.journal import Journal
 
     journal = Journal(store)
-    missing = sum("word" in entry for entry in journal.lacking(rows))
+    missing = sum("word" in entry or "alone" in entry for entry in journal.lacking(rows))
     wrong = journal.audit_faults(rows)
     if missing:
         wrong.append(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bocounter.commands.losing_sales import LostSale, lose_sale
 from bocounter.store import journal
+from bocounter.store.sealing import faults as seal_faults
 from bocounter.store.store import Store
 from tests.building import NOW, Dealership
 from tests.store.saying import Ids, call, counter, destroy, note, ours, put
@@ -212,3 +217,53 @@ def test_finished_words_that_are_held_elsewhere_leave_the_journal(
     shop.store.close()
     shop.store = Store.to_write(shop.store.path, "a test", NOW)
     assert list(journal.read(shop.store.path).words) == ["word-002", "word-003", "word-004"]
+
+
+def lost(shop: Dealership, mint: Ids, what: str = "the green seal from the old Tolvane") -> None:
+    sale = LostSale(part=what, quantity=Decimal(2), reason="too_late", note="will not wait")
+    lose_sale(shop.store, sale, by="Ann", now=shop.now, mint=mint)
+
+
+def asked_for(shop: Dealership) -> list[tuple[Any, ...]]:
+    return shop.all("SELECT id, part_text, quantity, note FROM lost_sale ORDER BY id")
+
+
+def test_what_nobody_knows_a_number_of_outlives_the_store_too(
+    dealership: Dealership, mint: Ids, tmp_path: Path
+) -> None:
+    shop = counter(dealership)
+    lost(shop, mint)
+    shop.store.close()
+    path = shop.store.path
+    older = tmp_path / "older.db"
+    shutil.copy(path, older)
+    shop.store = Store.to_write(path, "a test", NOW)
+    lost(shop, mint, "a belt")
+    both = asked_for(shop)
+    assert len(both) == 2
+    shop.store.close()
+
+    # An older copy in its place, and then no store at all: the journal has both, and keeps them.
+    destroy(path)
+    shutil.copy(older, path)
+    for _ in range(2):
+        shop.store = Store.to_write(path, "a test", NOW)
+        assert asked_for(shop) == both
+        with shop.store.reading() as rows:
+            assert seal_faults(rows) == []
+        shop.store.close()
+        destroy(path)
+    shop.store = Store.to_write(path, "a test", NOW)
+    assert asked_for(shop) == both
+
+
+def test_a_row_without_a_word_that_the_journal_lacks_is_added_at_the_next_opening(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    lost(shop, mint)
+    shop.store.close()
+    journal.place(shop.store.path).unlink()
+    shop.store = Store.to_write(shop.store.path, "a test", NOW)
+    (entry,) = journal.read(shop.store.path).alone.values()
+    assert entry["row"]["part_text"] == "the green seal from the old Tolvane"
