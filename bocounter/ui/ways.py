@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.models.option_facts import Option
-from bocounter.queries import options
-from bocounter.store.reader import Rows
 from bocounter.ui import choosing, words
 from bocounter.ui.actions import native
 from bocounter.ui.screens.ladder import LadderPage
@@ -212,21 +210,13 @@ class Ways(QObject):
 
     def counter_order(self) -> None:
         """Take an order at the counter without a work order."""
+        from bocounter.ui.dialogs.counter_order import CounterOrderDialog, Place
+
         if not self._may_write():
             return
         window = self._window
-
-        def place(rows: Rows) -> tuple[str, ...]:
-            return options.branch_codes(rows)
-
-        window.counter.ask("branches", place, self._take_order)
-
-    def _take_order(self, branches: tuple[str, ...]) -> None:
-        from bocounter.ui.dialogs.counter_order import CounterOrderDialog, Place
-
-        window = self._window
         holds = window.traffic.holds if window.traffic is not None else frozenset()
-        place = Place(branches, self._here(), "counter_order" in holds)
+        place = Place(self._here(), "counter_order" in holds)
         dialog = CounterOrderDialog(window.counter, window.look, place, window)
         self._fill_in(dialog)
 

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 from bocounter.errors import Unreachable
 from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
-from bocounter.ui import words
+from bocounter.ui import ways, words
 from bocounter.ui.main_window import MainWindow
 from tests.sample_fixtures import copied
 from tests.ui.at_work import find, make_application, opening, settle, until, window
 
 SCREENS = ("board", "search", "sync")
-DIALOGS = ("log_contact", "follow_up", "note", "who", "connect", "keys", "palette", "about")
+DIALOGS = ("log_contact", "follow_up", "note", "who", "connect", "keys", "palette", "about",
+           "share", "lost_sale", "counter_order")  # fmt: skip
 
 
 @pytest.fixture
@@ -117,6 +118,20 @@ def look_at(root: QWidget, seen: set[str]) -> None:
         assert "<" not in widget.objectName()
 
 
+def every_ladder(made: MainWindow, seen: set[str]) -> None:
+    made.acts["board"].trigger()
+    for number in range(6):
+        made.board.view.setCurrentIndex(made.board.model.index(number, 0))
+        made.acts["options"].trigger()
+        page = ways.of(made).page
+        until(lambda page=page: page.found is not None, "the ladder")
+        page.view.step(1)
+        look_at(made, seen)
+        rows = range(page.model.rowCount())
+        seen.update(page.model.data(page.model.index(place, 0)) for place in rows)
+    page.left.emit()
+
+
 def every_screen(made: MainWindow) -> set[str]:
     seen: set[str] = set()
     model = made.board.model
@@ -136,6 +151,7 @@ def every_screen(made: MainWindow) -> set[str]:
         made.acts[screen].trigger()
         settle()
         look_at(made, seen)
+    every_ladder(made, seen)
     for text in ("click", "bold"):
         find(made, text)
         look_at(made, seen)

@@ -168,6 +168,7 @@ def order(gallery: Gallery, made: MainWindow, mark: str) -> None:
     until(lambda: bool(dialog.customer.hits), "customers")
     gallery.take(f"counter-order-customer-{mark}", dialog)
     QTest.keyClick(dialog.customer.field, KEY.Key_Return)
+    until(lambda: dialog.branch.count() > 1, "the branches")
     dialog.branch.setCurrentIndex(0)
     for code in (*codes, "no such number"):
         QTest.keyClicks(dialog.part, f"{code}=2")

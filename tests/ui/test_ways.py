@@ -18,7 +18,7 @@ from bocounter.ui.dialogs.losing import LosingDialog
 from bocounter.ui.dialogs.sharing import SharingDialog
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.main_window import MainWindow
-from tests.ui.at_work import opening, settle, until, window
+from tests.ui.at_work import find, opening, settle, until, window
 from tests.ui.came_in import came_in
 from tests.ui.test_ladder import stand_on, waiting
 
@@ -214,6 +214,7 @@ def test_an_order_is_taken_at_the_counter_by_keys_and_its_short_part_has_its_lad
     qtbot.keyClick(dialog.ordered.rows[0], KEY.Key_Delete)
     dialog.part.clear()
     dialog.part.setFocus()
+    until(lambda: dialog.branch.count() == 3, "the branches are offered")
     dialog.branch.setCurrentText("MIL")
     qtbot.keyClicks(dialog.part, short.replace("-", " ").lower())
     qtbot.keyClick(dialog.part, KEY.Key_Return)
@@ -259,8 +260,12 @@ def test_an_order_is_taken_at_the_counter_by_keys_and_its_short_part_has_its_lad
 def test_an_order_that_cannot_be_taken_says_why_and_is_not_dropped_by_one_key(
     at_work: MainWindow, qtbot: QtBot
 ) -> None:
+    part = two_parts(at_work)[0]
+    find(at_work, part)
     at_work.acts["counter_order"].trigger()
     dialog = asked(at_work, CounterOrderDialog)
+    assert dialog.part.text() == part, "an order begins with the part that is looked at"
+    dialog.part.clear()
     qtbot.keyClick(dialog, KEY.Key_Return, CTRL)
     assert "whose order" in dialog.wrong.text()
     qtbot.keyClicks(dialog.customer.field, "zzqqxx")

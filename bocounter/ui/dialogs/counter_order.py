@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bocounter.commands.counter_orders import CounterOrder
+from bocounter.queries import options
 from bocounter.ui import choosing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.customer_field import CustomerField
@@ -36,9 +37,8 @@ MOST_UNITS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the order is taken: the branches there are by code, and the one of this desk."""
+    """Where the order is taken: the branch of this desk by its code, where that is known."""
 
-    branches: tuple[str, ...]
     here: str | None
     takes_orders: bool
 
@@ -54,11 +54,6 @@ class CounterOrderDialog(Form):
         self.resize(min(740, room.width() - 24), min(640, room.height() - 40))
         self.customer = CustomerField(counter, look, self)
         self.branch = QComboBox(self)
-        self.branch.addItems(list(place.branches))
-        if place.here in place.branches:
-            self.branch.setCurrentText(place.here or "")
-        elif len(place.branches) > 1:
-            self.branch.setCurrentIndex(-1)
         self.part, self.quantity = QLineEdit(self), QLineEdit(self)
         self.part.setMaxLength(LONGEST_NUMBER)
         self.quantity.setMaxLength(LONGEST_NUMBER)
@@ -74,6 +69,7 @@ class CounterOrderDialog(Form):
         self.branch.currentTextChanged.connect(self._look_again)
         self.need_by.dateChanged.connect(self._look_again)
         self.customer.field.setFocus()
+        counter.ask("branches", options.branch_codes, self._offer)
         if not place.takes_orders:
             self.complain(
                 tr(
@@ -120,6 +116,14 @@ class CounterOrderDialog(Form):
             "sync. For what is short, Ctrl+O then shows every way to get it."
         )
         self.body.addWidget(label(said, self, kind="muted", wrap=True))
+
+    def _offer(self, branches: tuple[str, ...]) -> None:
+        """Offer the branches; the desk's own is chosen, and the only one."""
+        self.branch.addItems(list(branches))
+        if self._place.here in branches:
+            self.branch.setCurrentText(self._place.here or "")
+        elif len(branches) > 1:
+            self.branch.setCurrentIndex(-1)
 
     def _soon(self, text: str, days: int) -> QPushButton:
         day = self._counter.now().date() + timedelta(days=days)
@@ -212,7 +216,7 @@ class CounterOrderDialog(Form):
         if deposit is None:
             self._mend(tr("Say the deposit as a number, or leave it empty."), self.deposit)
             return
-        if self._branch() is None and len(self._place.branches) > 1:
+        if self._branch() is None and self.branch.count() > 1:
             self._mend(tr("Choose at which branch it is taken."), self.branch)
             return
         wanted = CounterOrder(
