@@ -24,10 +24,11 @@ from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
 from bocounter.ui import ways, words
 from bocounter.ui.main_window import MainWindow
+from bocounter.ui.part_pages import pages_of
 from tests.sample_fixtures import copied
 from tests.ui.at_work import find, make_application, opening, settle, until, window
 
-SCREENS = ("board", "search", "sync")
+SCREENS = ("board", "search", "sync", "board", "part")
 DIALOGS = ("log_contact", "follow_up", "note", "who", "connect", "keys", "palette", "about",
            "share", "lost_sale", "counter_order")  # fmt: skip
 
@@ -149,6 +150,8 @@ def every_screen(made: MainWindow) -> set[str]:
             assert "<a " not in tip
     for screen in SCREENS:
         made.acts[screen].trigger()
+        if screen == "part":
+            until(lambda: pages_of(made).screen.settled, "the page of a part")
         settle()
         look_at(made, seen)
     every_ladder(made, seen)

@@ -15,6 +15,7 @@ from bocounter.progress import Step
 from bocounter.ui import words
 from bocounter.ui.actions import acts
 from bocounter.ui.main_window import MainWindow
+from bocounter.ui.part_pages import pages_of
 from bocounter.ui.tables import board_rows
 from tests.ui.at_work import find, opening, settle, until, window
 from tests.ui.hostile import ARABIC, MARKUP, NAMES, spoil
@@ -68,9 +69,12 @@ def spoken(widget: QWidget) -> str:
     return found.text(QAccessible.Text.Name)
 
 
-@pytest.mark.parametrize("screen", ["board", "search", "sync"])
+@pytest.mark.parametrize("screen", ["board", "search", "sync", "part"])
 def test_every_widget_that_takes_the_keyboard_has_a_name(at_work: MainWindow, screen: str) -> None:
     at_work.acts[screen].trigger()
+    if screen == "part":
+        until(lambda: pages_of(at_work).screen.settled, "the page of a part")
+        until(lambda: pages_of(at_work).screen.chart.ready, "its bars")
     settle()
     nameless = [w for w in focusable(at_work) if w.isVisible() and not spoken(w)]
     assert not nameless

@@ -29,7 +29,7 @@ def hop(relation: str, factor: Fraction | int = 1, **more: object) -> Hop:
         (hop("superseded_by", Fraction(1, 2)), "2 A are replaced by 1 B."),
         (
             hop("superseded_by", both_ways=True),
-            "A is replaced by B; the old one may still be used for the new one.",
+            "A is replaced by B; either may be used.",
         ),
         (hop("superseded_by", together=True), "A is replaced by B; all are needed together."),
         (hop("superseded_by", refused=LATER), "A is replaced by B. It holds from Jan 15 2027 on."),

@@ -134,6 +134,7 @@ class DemandChart(QFrame):
             self._plot.hideButtons()
             self._plot.setMenuEnabled(False)
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._plot.viewport().installEventFilter(self)
             self._holder.addWidget(self._plot)
         self._draw()
@@ -185,13 +186,14 @@ def _load(_rows: Rows) -> Any:
 
 
 def _ticks(months: tuple[Month, ...]) -> list[tuple[int, str]]:
-    """Name every month, or every third of many; a January has its year."""
+    """Name every month, or every third of many; the first of a year has its year."""
     step = 1 if len(months) <= 12 else 3
     last = len(months) - 1
+    named = [at for at in range(len(months)) if (last - at) % step == 0]
+    years = [None, *(months[at].first.year for at in named)]
     return [
-        (at, words.month(month.first, year=month.first.month == 1 or at == 0))
-        for at, month in enumerate(months)
-        if (last - at) % step == 0
+        (at, words.month(months[at].first, year=months[at].first.year != before))
+        for at, before in zip(named, years, strict=False)
     ]
 
 

@@ -132,8 +132,10 @@ class Relations(QFrame):
         if page is None or not self.list.hasFocus() or not 0 <= row < len(page.graph.hops):
             self.graph.light(frozenset())
             return
-        self.graph.light(frozenset({row}))
-        box = self.graph.box(self._picture.place_of(page.graph.hops[row].to))
+        hop = page.graph.hops[row]
+        ends = (self._picture.place_of(hop.from_), self._picture.place_of(hop.to))
+        self.graph.light(frozenset({row}), frozenset(key for key in ends if key is not None))
+        box = self.graph.box(ends[1])
         if box is not None:
             at = box.center().toPoint()
             self.scrolled.ensureVisible(at.x(), at.y(), 90, 40)

@@ -7,8 +7,9 @@ dashed, crossed and named; a dead end has a wall behind it. Nothing is said by c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -35,8 +36,8 @@ from bocounter.ui.words import Tone, tr
 WIDTH, HEIGHT = 108.0, 40.0
 GAP_X, GAP_Y = 38.0, 15.0
 MARGIN = 15.0
-ABOVE = 20.0
-"""Room above and beneath, for what goes round about."""
+ABOVE, ABOVE_LOOP = 20.0, 40.0
+"""Room above and beneath, for what goes round about; more for a number that replaces itself."""
 SMALLEST = 0.82
 """How far a picture is made smaller to fit, before one must scroll."""
 
@@ -64,7 +65,8 @@ class RelationGraph(QWidget):
         self._tips: tuple[str, ...] = ()
         self._boxes: dict[str, QRectF] = {}
         self._lit: frozenset[int] = frozenset()
-        self._room = 0
+        self._lit_places: frozenset[str] = frozenset()
+        self._room, self._above = 0, ABOVE
         self.scale = 1.0
         self.setAccessibleName(
             tr("Picture of how its numbers are related; the list beneath says the same")
@@ -77,11 +79,13 @@ class RelationGraph(QWidget):
     ) -> None:
         """Show this; ``captions`` are by place, ``tips`` the sentence of each hop."""
         self._picture, self._captions, self._tips = picture, captions, tips
-        self._lit = frozenset()
+        self._lit, self._lit_places = frozenset(), frozenset()
+        onto_itself = any(one.tail == one.head for one in picture.arrows)
+        self._above = ABOVE_LOOP if onto_itself else ABOVE
         self._boxes = {
             place.key: QRectF(
                 MARGIN + place.layer * (WIDTH + GAP_X),
-                ABOVE + place.row * (HEIGHT + GAP_Y),
+                self._above + place.row * (HEIGHT + GAP_Y),
                 WIDTH,
                 HEIGHT,
             )
@@ -89,9 +93,9 @@ class RelationGraph(QWidget):
         }
         self.fit(self._room)
 
-    def light(self, hops: frozenset[int]) -> None:
-        """Bring out the arrow of these hops."""
-        self._lit = hops
+    def light(self, hops: frozenset[int], keys: frozenset[str] = frozenset()) -> None:
+        """Bring out the arrow of these hops and these places: not each hop has an arrow."""
+        self._lit, self._lit_places = hops, keys
         self.update()
 
     def box(self, key: str | None) -> QRectF | None:
@@ -107,7 +111,7 @@ class RelationGraph(QWidget):
     def _whole(self) -> tuple[float, float]:
         picture = self._picture
         wide = picture.layers * (WIDTH + GAP_X) - GAP_X + 2 * MARGIN
-        high = picture.rows * (HEIGHT + GAP_Y) - GAP_Y + 2 * ABOVE
+        high = picture.rows * (HEIGHT + GAP_Y) - GAP_Y + self._above + ABOVE
         return wide, high
 
     def fit(self, room: int) -> None:
@@ -137,9 +141,9 @@ class RelationGraph(QWidget):
     def _draw_place(self, painter: QPainter, place: Place) -> None:
         colours, box = self._look.colours, self._boxes[place.key]
         caption = self._captions.get(place.key)
-        lit = any(self._is_lit(one) for one in self._picture.arrows if one.head == place.key)
+        lit = place.key in self._lit_places
         edge = colours.accent if place.own or lit else colours.outline
-        pen = QPen(edge, 2.2 if place.own else 1.2)
+        pen = QPen(edge, 2.2 if place.own or lit else 1.2)
         if place.in_loop:
             pen = QPen(self._look.tone(Tone.ALARM)[0], 1.6, Qt.PenStyle.DashLine)
         painter.setPen(pen)
@@ -199,7 +203,7 @@ class RelationGraph(QWidget):
         _head(painter, points[-2], points[-1])
         if arrow.both_ways:
             _head(painter, points[1], points[0])
-        at = path.pointAtPercent(0.5)
+        at = _middle(points)
         if arrow.loop or arrow.refused is not None:
             _cross(painter, at, ink)
         text = beside(arrow)
@@ -233,7 +237,9 @@ class RelationGraph(QWidget):
             end = QPointF(head.left(), head.center().y())
             if start.y() == end.y():
                 return [start, end]
-            turn = tail.right() + GAP_X * 0.36
+            # Of those that part, each has a word behind the turn; of those that meet, before it.
+            share = 0.36 if end.y() > start.y() else 0.64
+            turn = head.left() - GAP_X * (1 - share)
             return [start, QPointF(turn, start.y()), QPointF(turn, end.y()), end]
         if head.right() < tail.left():
             under = max(tail.bottom(), head.bottom()) + GAP_Y * 0.6
@@ -306,6 +312,12 @@ class RelationGraph(QWidget):
         """Keep nothing of the old size."""
         super().resizeEvent(event)
         QToolTip.hideText()
+
+
+def _middle(points: Sequence[QPointF]) -> QPointF:
+    """Give the middle of the longest level stretch, where a word has room."""
+    one, other = max(pairwise(points), key=lambda ends: abs(ends[1].x() - ends[0].x()))
+    return (one + other) / 2
 
 
 def _head(painter: QPainter, before: QPointF, tip: QPointF) -> None:

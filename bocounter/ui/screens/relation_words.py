@@ -42,7 +42,7 @@ def sentence(hop: Hop, today: date) -> str:
         old, new = (other, one) if back else (one, other)
         said = _replaced(old, new, inverse if back else hop.factor)
         if hop.both_ways:
-            said += tr("; the old one may still be used for the new one")
+            said += tr("; either may be used")
         elif back and (hop.refused is None or hop.refused.code != "loop"):
             said += tr("; no way back")
     if hop.together:
