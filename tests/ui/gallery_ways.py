@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from bocounter.errors import StoreTrouble
+from bocounter.queries.options import options
 from bocounter.store.store import Store
 from bocounter.ui import ways
 from bocounter.ui.main_window import MainWindow
@@ -53,6 +54,17 @@ def press(page: LadderPage, key: Qt.Key) -> None:
     until(lambda: not page._burst.isActive(), "a person's key")
     QTest.keyClick(page.view if page.view.isVisible() else page, key)
     settle()
+
+
+def much_refused(store: Path) -> str:
+    """Give a line with some ways, and more that must not be taken."""
+    known = lines(store, _SO_MANY.format(2, 4))
+    with Store.to_read(store).reading() as rows:
+        for line in known:
+            found = options(rows, line, NOW)
+            if found is not None and len(found.excluded) > 3:
+                return line
+    raise AssertionError("everything is offered")
 
 
 def lines(store: Path, sql: str) -> list[str]:
@@ -113,12 +125,13 @@ def ladders(gallery: Gallery, made: MainWindow, mark: str) -> None:
     press(page, KEY.Key_Delete)
     gallery.take(f"ladder-take-back-{mark}", made)
     press(page, KEY.Key_Escape)
-    press(page, KEY.Key_Space)
-    press(page, KEY.Key_End)
-    gallery.take(f"ladder-excluded-{mark}", made)
     press(page, KEY.Key_Escape)
     made.panel.scrolled.verticalScrollBar().setValue(320)
     gallery.take(f"ladder-on-the-board-{mark}", made)
+    page = show(made, much_refused(path))
+    press(page, KEY.Key_Space)
+    press(page, KEY.Key_End)
+    gallery.take(f"ladder-excluded-{mark}", made)
     page = show(made, lines(path, _SO_MANY.format(MANY, 90))[0])
     press(page, KEY.Key_9)
     gallery.take(f"ladder-many-{mark}", made)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.ui import choice_words, words
@@ -18,6 +19,8 @@ from bocounter.ui.screens.ladder_words import Found
 from bocounter.ui.theme import Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
+WIDE = 700
+"""From this width on, in logical pixels, what would be won is said in one row."""
 _NO_SIGN = Sign("", Shape.SQUARE, Tone.QUIET)
 
 
@@ -34,8 +37,7 @@ class LadderHead(QWidget):
         self.stepping = label("", self, kind="source")
         self.chosen, inside = card(parent=self)
         self.state = SignLabel(look, _NO_SIGN, self.chosen)
-        self.phrase = label("", self.chosen, kind="strong", wrap=True)
-        self.signed = label("", self.chosen, kind="muted", wrap=True)
+        self.phrase = label("", self.chosen, wrap=True)
         self.back = button(
             tr("Take back  {key}").format(key=native("Del")),
             tr("Take back what is chosen for this line"),
@@ -48,7 +50,6 @@ class LadderHead(QWidget):
         top.addWidget(self.back)
         inside.addLayout(top)
         inside.addWidget(self.phrase)
-        inside.addWidget(self.signed)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(1)
@@ -90,8 +91,8 @@ class LadderHead(QWidget):
     def _show_chosen(self, chosen: ChoiceFacts, now: datetime) -> None:
         self.state.show_sign(choice_words.choice_sign(chosen))
         why = f" {words.plain(chosen.why)}" if chosen.why else ""
-        self.phrase.setText(f"{words.plain(chosen.phrase)}.{why}")
-        self.signed.setText(choice_words.signed(chosen, now))
+        by = choice_words.signed(chosen, now)
+        self.phrase.setText(f"{words.plain(chosen.phrase)}.{why} ({by})")
         self.back.setVisible(ladder_words.can_be_let_go(chosen))
         self.chosen.show()
 
@@ -107,15 +108,31 @@ class Foreseen(QFrame):
         self.act.setProperty("primary", "true")
         self.sign = SignLabel(look, _NO_SIGN, self)
         self.text = label("", self, wrap=True)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(12, 8, 12, 9)
-        inside.setSpacing(3)
-        top = QHBoxLayout()
-        top.addWidget(self.sign, 1)
-        top.addWidget(self.act)
-        inside.addLayout(top)
-        inside.addWidget(self.text)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 7, 12, 8)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self.sign, 0, 0)
+        self._grid.addWidget(self.act, 0, 2)
+        self._wide: bool | None = None
+        self._arrange(wide=False)
         self.hide()
+
+    def _arrange(self, *, wide: bool) -> None:
+        """Put the sentence beside the sign where there is room, else beneath."""
+        if wide is self._wide:
+            return
+        self._wide = wide
+        self._grid.removeWidget(self.text)
+        if wide:
+            self._grid.addWidget(self.text, 0, 1)
+        else:
+            self._grid.addWidget(self.text, 1, 0, 1, 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew at another width."""
+        super().resizeEvent(event)
+        self._arrange(wide=self.width() >= WIDE)
 
     def tell(self, sign: Sign, text: str, act: str | None = None) -> None:
         """Say this; ``act`` is what Enter does, with a place for the key."""

@@ -125,14 +125,14 @@ class LadderView(QListView):
             self.moved.emit()
 
     def step(self, by: int) -> None:
-        """Move by so many rows; the first step takes the first row in hand."""
+        """Move by so many rows; from none in hand, down comes to the first and up to the last."""
         last = self._ladder.rowCount() - 1
         if last < 0:
             return
-        if self.picked is None:
-            self.pick(0 if by > 0 else last)
-        else:
-            self.pick(max(0, min(last, self.picked + by)))
+        place = self.picked
+        if place is None:
+            place = -1 if by > 0 else last + 1
+        self.pick(max(0, min(last, place + by)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by arrows; leave every other key to the page."""
