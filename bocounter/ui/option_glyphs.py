@@ -117,12 +117,17 @@ def _reman(painter: QPainter, box: QRectF, _ink: QColor) -> None:
     path.arcMoveTo(around, 60)
     path.arcTo(around, 60, 300)
     painter.drawPath(path)
-    _head(painter, path.currentPosition(), box.width() * 0.3, 205)
+    _head(painter, path.currentPosition(), box.width() * 0.3, -100)
 
 
-def _used(painter: QPainter, box: QRectF, _ink: QColor) -> None:
-    painter.drawEllipse(_part_of(box, 0.05, 0.05, 0.9, 0.9))
-    painter.drawArc(_part_of(box, 0.3, 0.3, 0.4, 0.4), 40 * 16, 280 * 16)
+def _used(painter: QPainter, box: QRectF, ink: QColor) -> None:
+    """A tag on a string's hole: it has been somebody's."""
+    painter.drawPolygon(
+        QPolygonF([_at(box, 0.05, 0.05), _at(box, 0.5, 0.05), _at(box, 1, 0.55), _at(box, 0.55, 1),
+                   _at(box, 0.05, 0.5)])
+    )  # fmt: skip
+    painter.setBrush(ink)
+    painter.drawEllipse(_part_of(box, 0.22, 0.22, 0.14, 0.14))
 
 
 def _customer(painter: QPainter, box: QRectF, _ink: QColor) -> None:
