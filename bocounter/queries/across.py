@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bocounter.models import stored
 from bocounter.models.facts import NOTHING
-from bocounter.readings.lines import Pegging, pegging_of
+from bocounter.readings.families import families
+from bocounter.readings.lines import Pegging, pegging_of, peggings
 from bocounter.rules.across import Duplicate, OnOrder, Surplus, duplicate, surpluses
 from bocounter.store.reader import Rows
 
-_MINIMA = "SELECT branch, minimum FROM stock_level WHERE part = ?"
+AT_ONCE = 400
+"""Parts that are pegged in one go."""
+
 _TWICE = """
     SELECT part FROM purchase_line
     WHERE status IN ('requested', 'draft', 'ordered') AND branch IS NOT NULL
@@ -40,9 +44,12 @@ def of_part(rows: Rows, part: str, pegging: Pegging | None = None) -> Across:
     ``pegging`` is that of its family, where it is known already.
     """
     names: dict[str, str] = dict(rows.all("SELECT remote_id, name FROM branch"))
-    minima: dict[str, str | None] = dict(rows.all(_MINIMA, (part,)))
-    pegging = pegging or pegging_of(rows, part)
+    return _across(part, names, pegging or pegging_of(rows, part))
+
+
+def _across(part: str, names: Mapping[str, str], pegging: Pegging) -> Across:
     pegged = pegging.pegged
+    minima = {row[1]: row[4] for row in pegging.shelves if row[0] == part}
     short: dict[str, Decimal] = {}
     for line in pegging.lines.values():
         branch = line.need.branch
@@ -60,8 +67,9 @@ def of_part(rows: Rows, part: str, pegging: Pegging | None = None) -> Across:
             one.id,
             names.get(one.branch, one.branch),
             one.quantity,
-            pegged.surplus.get(one.id, NOTHING) if one.ordered else NOTHING,
+            pegged.surplus.get(one.id, NOTHING),
             one.date.day,
+            one.ordered,
         )
         for one in pegging.arrivals.values()
         if one.part == part and one.branch is not None and one.from_branch is None
@@ -71,15 +79,29 @@ def of_part(rows: Rows, part: str, pegging: Pegging | None = None) -> Across:
 
 def everywhere(rows: Rows, branch: str | None = None) -> tuple[Across, ...]:
     """Give every part of which that is so; ``branch`` (a name) keeps those that concern it."""
-    found = (of_part(rows, row[0]) for row in rows.all(f"{_TWICE} ORDER BY 1"))
-    return tuple(one for one in found if one and (branch is None or _concerns(one, branch)))
+    names: dict[str, str] = dict(rows.all("SELECT remote_id, name FROM branch"))
+    parts = [row[0] for row in rows.all(f"{_TWICE} ORDER BY 1")]
+    found = []
+    for some in (parts[n : n + AT_ONCE] for n in range(0, len(parts), AT_ONCE)):
+        of = {
+            part: pegging
+            for pegging in peggings(rows, families(rows, some))
+            for part in pegging.family.parts
+        }
+        known = (_concerning(_across(part, names, of[part]), branch) for part in some)
+        found += [one for one in known if one]
+    return tuple(found)
 
 
-def _concerns(one: Across, branch: str) -> bool:
-    names = {name for name, _ in one.duplicate.branches} if one.duplicate else set()
-    for surplus in one.surplus:
-        names |= {surplus.branch, *(name for name, _ in surplus.lacking)}
-    return branch in names
+def _concerning(one: Across, branch: str | None) -> Across:
+    """Leave out what is between other branches."""
+    if branch is None:
+        return one
+    twice = one.duplicate
+    if twice is not None and branch not in dict(twice.branches):
+        twice = None
+    mine = (each for each in one.surplus if branch in (each.branch, *dict(each.lacking)))
+    return Across(one.part, twice, tuple(mine))
 
 
 def document(one: Across) -> dict[str, object]:
@@ -103,22 +125,32 @@ def _units(branch: str, units: Decimal) -> dict[str, str]:
     return {"branch": branch, "units": stored.quantity_text(units)}
 
 
+def alerts(one: Across, code: str) -> list[dict[str, object]]:
+    """Give it as Alert documents of a part by its number; nobody has noted since when."""
+    twice = [] if one.duplicate is None else [("ordered_twice", _duplicate(one.duplicate))]
+    return [
+        {"kind": kind, "severity": "notice", "subject": code, "message": said, "since": None}
+        for kind, said in (*twice, *(("surplus", _surplus(each)) for each in one.surplus))
+    ]
+
+
 def sentences(one: Across) -> list[str]:
     """Say it, one sentence each."""
-    said = []
-    if one.duplicate is not None:
-        names = ", ".join(
-            f"{name} ({stored.quantity_text(units)})" for name, units in one.duplicate.branches
-        )
-        said.append(f"Ordered at more than one branch at once: {names}.")
-    for surplus in one.surplus:
-        lacking = ", ".join(
-            f"{name} ({stored.quantity_text(units)})" for name, units in surplus.lacking
-        )
-        where = "on the shelf" if surplus.where == "shelf" else "on order"
-        units = stored.quantity_text(surplus.units)
-        said.append(
-            f"{surplus.branch} has {units} {where} that nobody there waits for; short are: "
-            f"{lacking}."
-        )
-    return said
+    twice = [] if one.duplicate is None else [_duplicate(one.duplicate)]
+    return [*twice, *(_surplus(surplus) for surplus in one.surplus)]
+
+
+def _duplicate(twice: Duplicate) -> str:
+    return f"Ordered at more than one branch at once: {_named(twice.branches)}."
+
+
+def _surplus(surplus: Surplus) -> str:
+    where = "on the shelf" if surplus.where == "shelf" else "on order"
+    return (
+        f"{surplus.branch} has {stored.quantity_text(surplus.units)} {where} that nobody there "
+        f"waits for; short are: {_named(surplus.lacking)}."
+    )
+
+
+def _named(branches: Sequence[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{name} ({stored.quantity_text(units)})" for name, units in branches)

@@ -39,6 +39,7 @@ def page(one: PartPage, today: date) -> Document:
         },
         "graph": graph(one.graph),
         "across": across.document(one.across),
+        "alerts": across.alerts(one.across, one.part.code),
     }
 
 

@@ -37,20 +37,27 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
-    """Units that come, or are asked for, at a branch; ``left`` is what nobody waits for."""
+    """Units that come, or are asked for, at a branch; ``left`` is what nobody waits for.
+
+    ``placed`` False: nobody has ordered it yet, so it is no surplus to count on.
+    """
 
     source: str
     branch: str
     units: Decimal
     left: Decimal
     day: date | None
+    placed: bool = True
 
 
 def duplicate(orders: Iterable[OnOrder]) -> Duplicate | None:
-    """Give the branches that order the same number at once; None when one does, or none."""
+    """Give the branches that get the same number for somebody at once; None when one does.
+
+    What each orders for its own shelf is no duplicate: nobody hurries it.
+    """
     totals: dict[str, Decimal] = {}
     for one in orders:
-        if one.units > 0:
+        if one.units > one.left:
             totals[one.branch] = totals.get(one.branch, NOTHING) + one.units
     return Duplicate(tuple(sorted(totals.items()))) if len(totals) > 1 else None
 
@@ -73,7 +80,7 @@ def surpluses(
             found.append(Surplus(branch, units, "shelf", None, branch, lacking))
     for one in sorted(orders, key=lambda one: (one.branch, one.day or date.max, one.source)):
         lacking = _lacking(one.branch, short)
-        if one.left > 0 and lacking and short.get(one.branch, NOTHING) <= 0:
+        if one.placed and one.left > 0 and lacking and short.get(one.branch, NOTHING) <= 0:
             found.append(Surplus(one.branch, one.left, "order", one.day, one.source, lacking))
     return tuple(found)
 

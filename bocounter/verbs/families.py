@@ -6,6 +6,7 @@ import argparse
 
 import bocounter
 from bocounter.verbs import (
+    alerts,
     care,
     choices,
     connecting,
@@ -28,6 +29,7 @@ FAMILIES = (
     connecting,
     looking,
     ways,
+    alerts,
     choices,
     receiving,
     deeds,

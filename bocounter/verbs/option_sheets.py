@@ -59,6 +59,12 @@ def ladder(
     return "\n".join([*lines, *_excluded(found.excluded), *_relations(found.graph)])
 
 
+def across(sentences: Sequence[str]) -> list[str]:
+    """Say what branches could do for each other with the wanted number."""
+    lines = ["", "Between branches:"] if sentences else []
+    return lines + [line for said in sentences for line in _numbered("  ", said)]
+
+
 def what_if(one: WhatIf) -> list[str]:
     """Say what taking an option does to its order: the ready day and what then decides it."""
     before, after = _ready(one.before, one.pacing_before), _ready(one.after, one.pacing_after)

@@ -43,7 +43,7 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def options(desk: Desk, args: argparse.Namespace) -> Answer:
     """Rank the ways to get a part."""
-    from bocounter.queries import choices, foreseeing, option_documents
+    from bocounter.queries import across, choices, foreseeing, option_documents
 
     if (args.line is None) == (args.part is None):
         raise WrongUse(
@@ -56,9 +56,16 @@ def options(desk: Desk, args: argparse.Namespace) -> Answer:
         line = found.asked.line
         chosen = None if line is None else choices.of_lines(rows, [line]).get(line)
         foreseen = foreseeing.of_ladder(rows, found)
+        between = across.of_part(rows, found.asked.part)
         said = provenance(rows)
-    document = {**option_documents.ladder(found, heads[0], heads[2], chosen, foreseen), **said}
-    return Answer(document, option_sheets.ladder(found, heads, chosen))
+    document = {
+        **option_documents.ladder(found, heads[0], heads[2], chosen, foreseen),
+        "across": across.document(between),
+        "alerts": across.alerts(between, heads[0]),
+        **said,
+    }
+    sheet = option_sheets.ladder(found, heads, chosen)
+    return Answer(document, "\n".join([sheet, *option_sheets.across(across.sentences(between))]))
 
 
 def _of_line(desk: Desk, args: argparse.Namespace, rows: Rows) -> Ladder:

@@ -64,6 +64,20 @@ def test_two_branches_that_order_the_same_are_named(dealership: Dealership) -> N
     assert sentence == "Ordered at more than one branch at once: Main Street (2), Riverside (2)."
 
 
+def test_what_branches_order_for_their_own_shelves_is_no_duplicate(dealership: Dealership) -> None:
+    waits(dealership, "1")
+    for name, branch in (("p", "river"), ("q", "main")):
+        dealership.have("purchase_line", name, part="hose", branch=branch, ordered=2)
+    assert seen(dealership).duplicate is None  # only one branch gets it for somebody
+    waits(dealership, "2", "river", wanted=1)
+    found = seen(dealership)
+    assert found.duplicate is not None
+    assert [name for name, _ in found.duplicate.branches] == ["Main Street", "Riverside"]
+    (alert,) = across.alerts(found, "66-0001")
+    assert (alert["kind"], alert["subject"]) == ("ordered_twice", "66-0001")
+    assert alert["message"] == across.sentences(found)[0]
+
+
 def test_what_is_chosen_elsewhere_is_no_surplus(dealership: Dealership) -> None:
     waits(dealership, "1")
     dealership.have("stock_level", "r", part="hose", branch="river", on_hand=2, free=2)
