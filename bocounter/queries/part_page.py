@@ -57,7 +57,15 @@ class PartPage:
 def page(rows: Rows, number: str, now: datetime) -> PartPage | None:
     """Give the page of a part by its number, however it is written; None when there is none."""
     id_ = parts.part_id(rows, number)
-    if id_ is None:
+    return None if id_ is None else page_of(rows, id_, now)
+
+
+def page_of(rows: Rows, id_: str, now: datetime) -> PartPage | None:
+    """Give the page of a part by its id (the ERP's); None when there is none.
+
+    Two parts may bear one number, so who knows the id asks by it.
+    """
+    if not rows.all("SELECT 1 FROM part WHERE remote_id = ?", (id_,)):
         return None
     gathered = gather(rows, (id_,), now)
     sources = gathered.sources

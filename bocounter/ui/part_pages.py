@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from bocounter.models.facts import WorkOrderFacts
+from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.ui import ways
 from bocounter.ui.actions import native
 from bocounter.ui.screens.part_page import PartScreen
@@ -33,15 +33,15 @@ class PartPages(QObject):
         self.screen.opened.connect(window.desk.open_number)
         self.screen.typed.connect(window.type_ahead)
 
-    def show(self, number: str) -> None:
-        """Show the part with this number over the whole width."""
+    def show(self, number: str, id_: str | None = None) -> None:
+        """Show a part over the whole width, by its id where that is known."""
         window = self._window
         if window.pages.currentWidget() is not self.screen:
             self._from = window.pages.currentWidget() or window.board
         window.pages.setCurrentWidget(self.screen)
         window.sides.show_pages(whole=True)
         self.screen.setFocus()
-        self.screen.show_part(number)
+        self.screen.show_part(number, id_)
 
     def go_back(self) -> None:
         """Go back to the search one came from, with its hits, or to the board."""
@@ -69,9 +69,9 @@ def show_part(window: MainWindow) -> None:
     if isinstance(here, PartScreen):
         here.focus()
         return
-    number = _number_here(window)
-    if number is not None:
-        pages_of(window).show(number)
+    found = _part_here(window)
+    if found is not None:
+        pages_of(window).show(*found)
         return
     window.status.say(
         tr("Choose a part line on the board or a part in the search, then press {key}.").format(
@@ -80,28 +80,31 @@ def show_part(window: MainWindow) -> None:
     )
 
 
-def _number_here(window: MainWindow) -> str | None:
-    """Give the number of the hit, of the line under the cursor, or of the one that paces."""
+def _part_here(window: MainWindow) -> tuple[str, str | None] | None:
+    """Give number and id of the hit, of the line under the cursor, or of the one that paces."""
     here = window.pages.currentWidget()
     if (shown := ways.part_shown(window)) is not None:
-        return shown
+        return shown, None
     if here is window.search:
         hit = window.search.current
         if hit is not None and hit.kind == "part":
-            return hit.id
-        order = window.panel.order
-        return None if order is None or hit is None else _pacing(order)
+            return hit.id, None
+        return None if hit is None else _of(_pacing(window.panel.order))
     if here is window.board:
         line = window.board.model.line_at(window.board.view.currentIndex())
         order = window.board.model.order_at(window.board.view.currentIndex())
-        return line.part if line is not None else _pacing(order)
+        return _of(line or _pacing(order))
     return None
 
 
-def _pacing(order: WorkOrderFacts | None) -> str | None:
-    lines = () if order is None else order.open_lines or order.lines
-    pacing = None if order is None else order.pacing_line
-    return pacing.part if pacing is not None else lines[0].part if lines else None
+def _of(line: LineFacts | None) -> tuple[str, str] | None:
+    return None if line is None else (line.part, line.part_id)
+
+
+def _pacing(order: WorkOrderFacts | None) -> LineFacts | None:
+    if order is None:
+        return None
+    return order.pacing_line or next(iter(order.open_lines or order.lines), None)
 
 
 def copy_answer(window: MainWindow) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from bocounter.models.keys import part_key
+from bocounter.store.store import Store
+from bocounter.ui import doing
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.part_pages import pages_of
 from bocounter.ui.screens.part_page import PartScreen
-from tests.ui.at_work import find, settle, until
+from tests.ui.at_work import NOW, find, opening, settle, until, window
 
 KEY, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 NUMBER = "10432-2QD"
@@ -107,6 +113,43 @@ def a_scanner_fires_at_it(made: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(screen.waiting.sheet, "W")
     assert made.pages.currentWidget() is made.search
     assert made.field.text() == "W"
+
+
+def test_what_changes_while_it_is_looked_at_is_shown_and_the_keyboard_stays(
+    at_work: MainWindow,
+) -> None:
+    pages_of(at_work).show(NUMBER)
+    waiting = shown(at_work, NUMBER).waiting.sheet
+    waiting.selectRow(1)
+    doing.set_facts(at_work.counter, "W21014", {"machine_down": True}, lambda: None, pytest.fail)
+    until(lambda: waiting.facts.rows[1].cells[1] == "down", "the second machine is down, too")
+    assert waiting.hasFocus()
+    assert waiting.currentIndex().row() == 1
+
+
+def test_of_two_parts_with_one_number_the_one_of_the_line_is_shown(
+    store: Path, qtbot: QtBot
+) -> None:
+    held = Store.to_write(store, "a test", NOW)
+    with held.write() as write:
+        ((line, part, code),) = write.all(
+            "SELECT r.line, p.remote_id, p.code FROM line_reading r JOIN part p "
+            "ON p.remote_id = r.part WHERE r.work_order IN (SELECT work_order FROM wo_summary) "
+            "ORDER BY p.id DESC LIMIT 1"
+        )
+        write.all("UPDATE part SET code = ?, code_key = ? WHERE id = 1", (code, part_key(code)))
+    held.close()
+    with window(opening(store)) as made:
+        model = made.board.model
+        (order,) = [o for o in model.facts().values() if line in {one.id for one in o.lines}]
+        made.board.go_to(order.id)
+        lines = [one.id for one in order.open_lines]
+        group = model.group_of(order.id)
+        made.board.view.setCurrentIndex(model.index(lines.index(line), 0, group))
+        qtbot.keyClick(made, KEY.Key_P, CONTROL)
+        page = shown(made, code).page
+        assert page is not None
+        assert page.part.id == part
 
 
 def test_a_part_that_went_away_is_said_to_be_gone_and_esc_leaves(

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from bocounter.changes import Changes
 from bocounter.errors import Known
 from bocounter.queries import across
-from bocounter.queries.part_page import PartPage
-from bocounter.queries.part_page import page as read_page
+from bocounter.queries.part_page import PartPage, page, page_of
 from bocounter.rules.part_answers import part_answer
 from bocounter.store.reader import Rows
 from bocounter.ui import words
@@ -127,7 +126,7 @@ class PartScreen(QWidget):
         self._often.setInterval(EVERY_MS)
         self._often.timeout.connect(self.refresh)
         self._often.start()
-        self._history: list[str] = []
+        self._history: list[tuple[str, str]] = []
         self._dress()
 
     def _arrange(self) -> None:
@@ -155,21 +154,23 @@ class PartScreen(QWidget):
 
     # --- asking ---------------------------------------------------------------------------
 
-    def show_part(self, number: str) -> None:
-        """Ask for the part with this number and show it; the way back begins anew."""
+    def show_part(self, number: str, id_: str | None = None) -> None:
+        """Ask for a part and show it; the way back begins anew."""
         self._history.clear()
-        self._ask(number)
+        self._ask(number, id_)
 
     def go_to(self, number: str) -> None:
         """Go on to another number of it; Esc comes back."""
-        if self.page is not None and number != self.page.part.code:
-            self._history.append(self.page.part.code)
-            self._ask(number)
+        page = self.page
+        if page is not None and number != page.part.code:
+            item = page.numbers.get(number)
+            self._history.append((page.part.code, page.part.id))
+            self._ask(number, None if item is None else item.id)
 
     def back(self) -> None:
         """Go back to the number one came from, or leave."""
         if self._history:
-            self._ask(self._history.pop())
+            self._ask(*self._history.pop())
         else:
             self.left.emit()
 
@@ -186,16 +187,16 @@ class PartScreen(QWidget):
     def refresh(self) -> None:
         """Ask again for what is shown."""
         if self.page is not None and self.isVisible():
-            self._ask(self.page.part.code, again=True)
+            self._ask(self.page.part.code, self.page.part.id, again=True)
 
-    def _ask(self, number: str, *, again: bool = False) -> None:
+    def _ask(self, number: str, id_: str | None = None, *, again: bool = False) -> None:
         self.settled, self.wanted, now = False, number, self._counter.now()
         if not again:
             self.page = None
             self._say(Sign(tr("reading …"), Shape.CLOCK, Tone.QUIET), "")
 
         def work(rows: Rows) -> PartPage | None:
-            return read_page(rows, number, now)
+            return page(rows, number, now) if id_ is None else page_of(rows, id_, now)
 
         def done(found: PartPage | None) -> None:
             if found is None:

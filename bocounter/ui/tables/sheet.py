@@ -152,7 +152,11 @@ class _Cells(QStyledItemDelegate):
             row.cells[at], Qt.TextElideMode.ElideRight, inner.width()
         )
         flags = int(_alignment(self._sheet.facts.columns[at]))
+        if from_right := words.from_right(text):  # its dots stand on the left
+            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         painter.drawText(inner, flags | int(Qt.TextFlag.TextSingleLine), text)
+        if from_right:
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 class Sheet(QTableView):
