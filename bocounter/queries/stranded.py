@@ -23,7 +23,7 @@ _PARENTS = f"""
     WITH RECURSIVE need (child, word) AS (
         SELECT id, depends_on FROM operation
         WHERE state = 'blocked' AND (depends_on IS NOT NULL OR NOT ({_TARGET_MADE_HERE}))
-        UNION SELECT id, substr(target, {len(MADE_HERE) + 1}) FROM operation
+        UNION SELECT id, replace(target, '{MADE_HERE}', '') FROM operation
         WHERE state = 'blocked' AND {_TARGET_MADE_HERE}),
     heir (child, need, id) AS (
         SELECT child, word, word FROM need

@@ -29,9 +29,13 @@ _ORDERS = f"""
 """
 # Where an ERP made several sales of one word, the one that our words go to counts: it is last.
 
-_LINES = f"""
-    SELECT l.work_order, l.position, l.remote_id FROM part_line l WHERE l.work_order IN {_ASKED}
+_LINES = """
+    SELECT n.id, l.remote_id FROM json_each(?1) pair
+    JOIN counter_order_line n ON n.counter_order = pair.value
+    JOIN part_line l ON l.work_order = pair.key AND l.position = n.position AND l.part = n.part
+    ORDER BY length(l.remote_id) DESC, l.remote_id DESC
 """
+# The ERP's people may add a line in the same place: the first that asks for the part is ours.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,12 @@ def of_orders(rows: Rows, orders: Iterable[str]) -> Aliases:
 
 
 def of_lines(rows: Rows, orders: Aliases) -> Aliases:
-    """Give the two names of the lines of these orders, by their place on the order."""
+    """Give the two names of the lines of these orders, by their place on it and their part."""
     if not orders.ours:
         return NONE
-    found = rows.all(_LINES, (json.dumps(list(orders.ours)),))
-    pairs = {line: f"{orders.ours[order]}/{position}" for order, position, line in found}
-    return Aliases({ours: real for real, ours in pairs.items()}, pairs)
+    named = {id_: ours.removeprefix(MADE_HERE) for id_, ours in orders.ours.items()}
+    real: dict[str, str] = dict(rows.all(_LINES, (json.dumps(named),)))
+    return Aliases(real, {line: ours for ours, line in real.items()})
 
 
 def lines_of(rows: Rows, lines: Iterable[str]) -> Aliases:

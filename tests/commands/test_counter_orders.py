@@ -173,6 +173,43 @@ def test_what_is_said_of_it_before_waits_for_its_sale_and_is_shown_there(
     assert any(text.startswith("Told for Pump") for text in texts)
 
 
+def test_what_the_erp_says_anew_of_its_customer_or_branch_is_read_anew(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    erp.answer(1, "lost before")
+    erp.change("customer", "C1", name="Birchfold & Sons")
+    (branch,) = [id_ for id_, (_, row) in erp.rows["branch"].items() if row.code == "NOR"]  # type: ignore[attr-defined]
+    erp.change("branch", branch, code="NTH")
+    counter.sync()
+    found = shown(counter, number)
+    assert (found.id[:3], found.customer.name, found.branch) == ("op:", "Birchfold & Sons", "NTH")
+
+
+def test_a_line_that_others_add_in_the_same_place_is_not_taken_for_ours(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    before = shown(counter, number).lines[0]
+    take(
+        counter.store,
+        before.id,
+        an_option(part_id="P9", part="66-9999"),
+        by="Ruth",
+        now=counter.clock,
+        mint=counter.mint,
+    )
+    counter.sync()
+    sale = shown(counter, number)
+    line = erp.record("part_line", sale.lines[0].id)
+    assert isinstance(line, r.PartLine)
+    erp.put(replace(line, remote_id="A0", part="P1"), replace(line, remote_id="Z99", part="P1"))
+    counter.sync()
+    shown(counter, number)
+    with counter.store.reading() as rows:
+        assert set(choices.of_lines(rows, [line.remote_id, "A0", "Z99"])) == {line.remote_id}
+
+
 def test_what_was_said_before_and_after_the_sale_was_seen_keeps_its_order(
     counter: Counter, erp: FakeErp
 ) -> None:
