@@ -81,6 +81,6 @@ def part_page(take: Take, store: Path, choice: Choice, size: tuple[int, int]) ->
     shutil.copy(store, copy)
     spoil(copy)
     with window(opening(copy), choice, size) as made:
-        for number in (PARTS["part"], PARTS["part-crowd"], PARTS["part-chain"]):
-            shown(made, number)
-            take(f"part-hostile-{number.split('-')[0]}-{mark}", made)
+        for name in ("part", "part-crowd", "part-chain"):
+            shown(made, PARTS[name])
+            take(f"{name}-hostile-{mark}", made)
