@@ -35,12 +35,18 @@ FINISHED, GIVEN_UP = "finished", "given_up"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One count: what the label says, good and damaged units; ``reason`` of its exception."""
+    """One count: what the label says, good and damaged units; ``reason`` of its exception.
+
+    ``in_all``: so many good ones there are of it in all. ``from_good``: the damaged ones were
+    counted as good before.
+    """
 
     part: str
     good: Decimal = NOTHING
     damaged: Decimal = NOTHING
     reason: str | None = None
+    in_all: bool = False
+    from_good: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +204,7 @@ def _going_on(write: Write, id_: str) -> Count:
 
 
 def _counted(write: Write, going_on: Count, counted: Sequence[Counted], how: _How) -> None:
+    before = {(one.part or one.part_text): one.good for one in going_on.tallies}
     for one in counted:
         text = _short(one.part, "part number")
         if text is None:
@@ -209,11 +216,14 @@ def _counted(write: Write, going_on: Count, counted: Sequence[Counted], how: _Ho
                     f"Nobody receives {units} of {naming.shortened(text)!r}.",
                     f"Count from 0 to {MOST_UNITS} units.",
                 )
-        reason = _short(one.reason, "reason")
-        if one.good == one.damaged == 0:
+        reason, known = _short(one.reason, "reason"), before.get(part or text, NOTHING)
+        if one.good == one.damaged == 0 and not one.in_all:
             reason = reason or REASONS["short"]  # looked for, and not there
-        row = (how.mint(), going_on.id, part, text, one.good, one.damaged, reason, None)
-        _keep(write, row, how)
+        good = one.good - known if one.in_all else one.good
+        if one.from_good:
+            good -= min(one.damaged, known)
+        before[part or text] = known + good
+        _keep(write, (how.mint(), going_on.id, part, text, good, one.damaged, reason, None), how)
 
 
 def _keep(

@@ -24,6 +24,19 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What comes of one purchase order to one branch (id and code): so many lines, from ``day``."""
+
+    purchase_order: str
+    branch: str
+    code: str | None
+    supplier: str | None
+    lines: int
+    day: date | None
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """Units that are expected: what still comes of one movement, or of an order without one.
 

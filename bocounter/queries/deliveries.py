@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from bocounter.models import stored
 from bocounter.models.keys import part_key
-from bocounter.models.receiving_facts import Due, Subject
+from bocounter.models.receiving_facts import Delivery, Due, Subject
 from bocounter.readings.arrivals import REST, arrivals
 from bocounter.store.reader import Rows
 
@@ -143,17 +144,54 @@ def _asked(rows: Rows, what: Subject) -> tuple[list[str], frozenset[str], set[st
 
 def elsewhere(rows: Rows, what: Subject, branch: str) -> tuple[str, ...]:
     """Give the codes of other branches that it comes to."""
-    purchases, movements, parts = _asked(rows, what)
-    there = {
-        one.branch
-        for one in arrivals(rows, parts, purchases).all
-        if one.branch not in (None, branch)
-        and (one.id in movements or (one.purchase is not None and one.purchase.id in purchases))
-    }
+    there = [one for one in branches(rows, what) if one != branch]
     return tuple(
         row[0]
         for row in rows.all(
             f"SELECT code FROM branch WHERE remote_id IN {_ASKED} ORDER BY code",
-            (json.dumps(sorted(filter(None, there))),),
+            (json.dumps(there),),
+        )
+    )
+
+
+_COMING = """
+    SELECT p.number, i.branch, b.code, s.name, count(*), min(i.planned_date),
+           max(i.status = 'shipped')
+    FROM inbound i JOIN purchase_line p ON p.remote_id = i.purchase_line
+    LEFT JOIN branch b ON b.remote_id = i.branch LEFT JOIN supplier s ON s.remote_id = p.supplier
+    WHERE i.status IN ('expected', 'shipped') AND p.status = 'ordered' AND p.number IS NOT NULL
+      AND i.branch IS NOT NULL AND (?1 IS NULL OR i.branch = ?1)
+    GROUP BY p.number, i.branch
+    ORDER BY max(i.status = 'shipped') DESC, min(i.planned_date) IS NULL, min(i.planned_date),
+             p.number
+    LIMIT ?2
+"""
+
+
+def coming(rows: Rows, branch: str | None, limit: int = 60) -> tuple[Delivery, ...]:
+    """Give the purchase orders that something still comes of, the next one first."""
+    counted = {row[0] for row in rows.all("SELECT DISTINCT purchase_order FROM receiving")}
+    found = []
+    for number, where, code, supplier, lines, day, shipped in rows.all(_COMING, (branch, limit)):
+        if number in counted and not due(rows, Subject(purchase_order=number), where):
+            continue  # all of it is here by our own count
+        found.append(Delivery(number, where, code, supplier, lines, stored.day(day), bool(shipped)))
+    return tuple(found)
+
+
+def branches(rows: Rows, what: Subject) -> tuple[str, ...]:
+    """Give the branches (ids) that something of it still comes to."""
+    purchases, movements, parts = _asked(rows, what)
+    return tuple(
+        sorted(
+            {
+                one.branch
+                for one in arrivals(rows, parts, purchases).all
+                if one.branch is not None
+                and (
+                    one.id in movements
+                    or (one.purchase is not None and one.purchase.id in purchases)
+                )
+            }
         )
     )

@@ -65,6 +65,8 @@ def _of_the_counter() -> tuple[Act, ...]:
             tr("Note that a customer went without a part, or was kept after all.")),
         Act("counter_order", work, tr("Counter o&rder …"), ("Ctrl+Shift+N",),
             tr("Take an order at the counter without a work order.")),
+        Act("receive", work, tr("Re&ceive a delivery …"), ("Ctrl+R",),
+            tr("Count what came by scanner or keys; it goes to who waits, with bins and tags.")),
         Act("copy_answer", work, tr("&Copy the answer"), ("Ctrl+Shift+C",),
             tr("Copy the answer, to paste it into a message.")),
         Act("panel", work, tr("Show or hide the &panel"), ("Ctrl+I",),

@@ -50,7 +50,16 @@ def _about_parts(window: MainWindow) -> dict[str, Callable[[], object]]:
 
         return do
 
-    return {"part": page("show_part"), "copy_answer": page("copy_answer")}
+    def receive() -> None:
+        from bocounter.ui import receivings
+
+        receivings.of(window).show()
+
+    return {
+        "part": page("show_part"),
+        "copy_answer": page("copy_answer"),
+        "receive": receive,
+    }
 
 
 def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:

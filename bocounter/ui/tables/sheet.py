@@ -138,7 +138,8 @@ class _Cells(QStyledItemDelegate):
         """Draw."""
         row, colours = self._sheet.facts.rows[index.row()], self._look.colours
         at, box = index.column(), option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected) and self._sheet.hasFocus()
+        shown = self._sheet.hasFocus() or self._sheet.in_hand
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected) and shown
         painter.fillRect(box, colours.chosen if chosen else colours.base)
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), colours.rule)
         if chosen and at == 0:
@@ -170,6 +171,7 @@ class Sheet(QTableView):
     def __init__(self, look: Look, name: str, parent: QWidget, *, rows: int = ROWS) -> None:
         super().__init__(parent)
         self._look, self._most = look, rows
+        self.in_hand = False  # whether its row is marked while the keyboard is elsewhere
         self.facts = SheetModel(self)
         self.setModel(self.facts)
         self.bold = weighted(self.font(), bold=True)
