@@ -11,6 +11,7 @@ from bocounter.readings.arrivals import Arrival, arrivals
 from bocounter.readings.counter_orders import both
 from bocounter.store.reader import Rows
 
+_UNDER_WAY = frozenset({"requested", "draft", "ordered"})
 _WAITING = """
     SELECT DISTINCT w.number FROM line_reading r JOIN work_order w ON w.remote_id = r.work_order
     WHERE r.part IN (SELECT value FROM json_each(?))
@@ -20,17 +21,22 @@ _WAITING = """
 
 
 def load(rows: Rows, number: str) -> PurchaseOrderFacts | None:
-    """Give a purchase order by its number as the ERP writes it; None when there is none."""
-    lines = rows.all(
+    """Give a purchase order by its number as the ERP writes it; None when there is none.
+
+    Of several suppliers' orders with the same number it is the newest, one under way before others.
+    """
+    found = rows.all(
         "SELECT p.remote_id, p.part, coalesce(t.code, p.part), coalesce(t.description, ''), "
-        "p.ordered, p.received, p.status, s.name FROM purchase_line p "
+        "p.ordered, p.received, p.status, s.name, p.supplier, p.id FROM purchase_line p "
         "LEFT JOIN part t ON t.remote_id = p.part LEFT JOIN supplier s ON s.remote_id = p.supplier "
         "WHERE p.number_key = (SELECT number_key FROM purchase_line WHERE number = ? LIMIT 1) "
         "AND p.number = ? ORDER BY p.id",
         (number, number),
     )
-    if not lines:
+    if not found:
         return None
+    newest = max(found, key=lambda line: (line[6] in _UNDER_WAY, line[9]))
+    lines = [line for line in found if line[8] == newest[8]]
     comes = arrivals(rows, {line[1] for line in lines}, [line[0] for line in lines])
     by_line: dict[str, list[Arrival]] = {}
     for arrival in comes.all:
