@@ -75,6 +75,10 @@ class Graph:
     cut: bool = False
 
 
+COUNTED = frozenset({"transfer_time", "lead_time_no_history"})
+"""Bases whose days are counted from today, Saturdays, Sundays and closed days among them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrives:
     """In how many days an option is at the asking branch, likely (P50) and safely (P80).

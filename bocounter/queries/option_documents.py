@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from bocounter.models.choice_facts import ChoiceFacts
-from bocounter.models.option_facts import Graph, Hop, Ladder, Option
+from bocounter.models.option_facts import COUNTED, Graph, Hop, Ladder, Option
 from bocounter.models.stored import quantity_text
 from bocounter.rules.what_if import WhatIf
 
@@ -112,6 +112,7 @@ def option(one: Option, today: date) -> Document:
             "p50_days": one.arrives.p50,
             "p80_days": one.arrives.p80,
             "basis": one.arrives.basis,
+            "counted_in": "calendar_days" if one.arrives.basis in COUNTED else None,
         },
         "meets_need_by": one.meets_need_by,
         "unit_cost": _amount(one.unit_cost),

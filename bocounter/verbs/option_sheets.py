@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bocounter.models.choice_facts import ChoiceFacts
-from bocounter.models.option_facts import Excluded, Graph, Ladder, Option
+from bocounter.models.option_facts import COUNTED, Excluded, Graph, Ladder, Option
 from bocounter.queries.option_documents import factor_text
 from bocounter.rules import words
 from bocounter.rules.what_if import WhatIf
@@ -30,6 +30,11 @@ WHAT = {
 }
 """Kinds of options as people call them."""
 
+_CALENDAR = (
+    "The days of transfers and suppliers are calendar days: the ERP does not say when a branch or "
+    "a supplier is closed, so look at weekends and holidays yourself."
+)
+
 MOST_OPTIONS = 20
 MOST_EXCLUDED = 12
 MOST_HOPS = 20
@@ -50,6 +55,8 @@ def ladder(
         lines += [*paper.table(_HEAD, rows, _MOST), ""]
         for one in shown:
             lines += _numbered(f"{one.rank}. ", one.why)
+        if any(one.arrives.basis in COUNTED for one in shown):
+            lines += ["", *paper.paragraph(_CALENDAR)]
         if len(found.options) > MOST_OPTIONS:
             lines.append(f"and {len(found.options) - MOST_OPTIONS} more; --json has them all.")
     elif found.asked.quantity > 0:

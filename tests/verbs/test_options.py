@@ -23,6 +23,8 @@ def check_option(one: dict[str, Any]) -> None:
     assert one.keys() >= OPTION
     assert one["kind"] in KINDS
     assert one["arrives"].keys() >= {"p50", "p80"}
+    counted = one["arrives"]["basis"] in ("transfer_time", "lead_time_no_history")
+    assert (one["arrives"]["counted_in"] == "calendar_days") is counted
     for name in ("p50", "p80"):
         assert one["arrives"][name] is None or date.fromisoformat(one["arrives"][name])
     for name in ("available", "unit_cost", "unit_price", "landed_cost", "core_charge"):
@@ -94,6 +96,7 @@ def test_on_a_terminal_it_is_a_table_and_sentences(bocounter_reading: CommandLin
     assert line["part"] in shown[0]
     assert any(row.startswith("#") and "HERE BY" in row for row in shown)
     assert any(row.startswith("1. ") for row in shown)
+    assert any("calendar days" in row for row in shown)
     assert all(len(row) <= 100 for row in shown)
 
 
