@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 HOLDER = "the bocounter window"
-WARMED = ("bocounter.queries.find", "bocounter.commands.contacting")
-"""Modules that the first search and the first deed need, and the first paint does not."""
+WARMED = (
+    "bocounter.queries.find",
+    "bocounter.queries.options",
+    "bocounter.queries.part_page",
+    "bocounter.commands.contacting",
+)
+"""Modules that the first search, ladder and deed need, and the first paint does not."""
 T = TypeVar("T")
 
 

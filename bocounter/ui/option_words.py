@@ -79,8 +79,10 @@ def in_days(one: Option) -> str:
     return said
 
 
-def verdict(one: Option, ask: Ask) -> Sign:
-    """Say whether it is here by the day it is needed."""
+def verdict(one: Option, ask: Ask) -> Sign | None:
+    """Say whether it is here by the day it is needed; None where nobody waits for it."""
+    if ask.line is None and ask.need_by is None:
+        return None
     if one.meets_need_by:
         return Sign(tr("in time"), Shape.CHECK, Tone.GOOD)
     p80 = one.arrives.p80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.models.option_facts import Option
+from bocounter.queries.part_page import PartPage
 from bocounter.ui import choosing, words
 from bocounter.ui.actions import native
 from bocounter.ui.screens.ladder import LadderPage
+from bocounter.ui.screens.ladder_words import OfPart
 from bocounter.ui.traffic import failure
 from bocounter.ui.words import tr
 
@@ -37,6 +40,7 @@ class Ways(QObject):
         self.page.typed.connect(self._search)
         self.page.kept.connect(self._keep)
         self.page.let_go.connect(self._let_go)
+        self.page.ordered.connect(self._order_of)
         window.board.chosen.connect(self._follow)
         window.board.opened.connect(self.show_panel)
         window.search.chosen.connect(self.show_panel)
@@ -53,12 +57,12 @@ class Ways(QObject):
     def show(self) -> None:
         """Show every way to get the part of the line under the cursor."""
         window = self._window
-        if window.pages.currentWidget() not in (window.board, window.search):
-            window.show_board()
         if self._waits(self.show):
             return
-        line = self._line()
-        if line is None:
+        part, line = self._part(), self._line()
+        if part is None and window.pages.currentWidget() is window.sync_screen:
+            window.show_board()
+        if part is None and line is None:
             window.status.say(
                 tr(
                     "Choose a line first. For a part that nobody waits for, {key} takes an order."
@@ -69,8 +73,31 @@ class Ways(QObject):
             self._before = window.focusWidget()
         window.asides.setCurrentWidget(self.page)
         window.sides.show_panel()
-        self.page.show_line(line.id, words.plain(line.part))
+        if part is not None:
+            self.page.show_ladder(OfPart(part, branch=self._here()), words.plain(part))
+        elif line is not None:
+            self.page.show_line(line.id, words.plain(line.part))
         self.page.focus()
+
+    def _part(self) -> str | None:
+        """Give the number of a part that is looked at, and for which no line stands here."""
+        here = self._window.pages.currentWidget()
+        if (page := self._part_page()) is not None:
+            return page.part.code
+        hit = self._window.search.current if here is self._window.search else None
+        if hit is None or hit.kind != "part" or self._line_of(hit.id) is not None:
+            return None
+        return hit.id
+
+    def _part_page(self) -> PartPage | None:
+        """Give what the page of a part shows, where that is what is looked at."""
+        page = getattr(self._window.pages.currentWidget(), "page", None)
+        return page if isinstance(page, PartPage) else None
+
+    def _line_of(self, number: str) -> LineFacts | None:
+        order = self._window.panel.order
+        lines = () if order is None else order.short_lines
+        return next((line for line in lines if line.part == number), None)
 
     def _line(self) -> LineFacts | None:
         """Give the line under the board's cursor; of a whole job the part that paces it."""
@@ -79,13 +106,20 @@ class Ways(QObject):
             line = window.board.model.line_at(window.board.view.currentIndex())
             if line is not None:
                 return line
+        hit = window.search.current if window.pages.currentWidget() is window.search else None
         order = window.panel.order
-        return None if order is None else _pacing(order)
+        of_hit = None if hit is None or hit.kind != "part" else self._line_of(hit.id)
+        return of_hit or (None if order is None else _pacing(order))
 
     def leave(self) -> None:
         """Show the work order again, with the keyboard where it was."""
         window, before = self._window, self._before
         self.show_panel()
+        here = window.pages.currentWidget()
+        if here is not None and self._part_page() is not None:
+            window.sides.show_pages(whole=True)
+            here.setFocus()
+            return
         if before is not None and window.panel.isAncestorOf(before):
             window.panel.focus()
         else:
@@ -107,9 +141,12 @@ class Ways(QObject):
         if not self.shown or window.pages.currentWidget() is not window.board:
             return
         found = self.page.found
-        if order is not None and found is not None and order.id == found.order.id:
+        shown = None if found is None else found.order
+        if order is not None and shown is not None and order.id == shown.id:
             line = window.board.model.line_at(window.board.view.currentIndex())
-            if line is None or line.id == found.line.id or not window.board.view.hasFocus():
+            known = None if found is None or found.line is None else found.line.id
+            same = line is None or line.id == known
+            if same or not window.board.view.hasFocus():
                 return
         elif not window.board.view.hasFocus():
             return  # the board was read again under the ladder
@@ -208,8 +245,11 @@ class Ways(QObject):
         dialog.accepted.connect(noted)
         window.desk.open(dialog)
 
-    def counter_order(self) -> None:
-        """Take an order at the counter without a work order."""
+    def _order_of(self, part: str, quantity: Decimal) -> None:
+        self.counter_order((part, quantity))
+
+    def counter_order(self, asked: tuple[str, Decimal] | None = None) -> None:
+        """Take an order at the counter without a work order, of a part where one is looked at."""
         from bocounter.ui.dialogs.counter_order import CounterOrderDialog, Place
 
         if not self._may_write():
@@ -218,7 +258,11 @@ class Ways(QObject):
         holds = window.traffic.holds if window.traffic is not None else frozenset()
         place = Place(self._here(), "counter_order" in holds)
         dialog = CounterOrderDialog(window.counter, window.look, place, window)
-        self._fill_in(dialog)
+        if asked is not None:
+            dialog.part.setText(asked[0])
+            dialog.quantity.setText(words.quantity(asked[1]))
+        else:
+            self._fill_in(dialog)
 
         def taken() -> None:
             number = dialog.number or ""
@@ -233,12 +277,10 @@ class Ways(QObject):
 
     def _fill_in(self, dialog: CounterOrderDialog) -> None:
         """Begin the order with the part or the customer that is looked at."""
-        from bocounter.ui.screens.part_page import PartScreen
-
         here = self._window.pages.currentWidget()
         hit = self._window.search.current if here is self._window.search else None
-        if isinstance(here, PartScreen) and here.page is not None:
-            dialog.part.setText(here.page.part.code)
+        if (page := self._part_page()) is not None:
+            dialog.part.setText(page.part.code)
         elif hit is not None and hit.kind == "part":
             dialog.part.setText(hit.id)
         elif hit is not None and hit.kind == "customer":
@@ -282,7 +324,7 @@ class Ways(QObject):
         """Give the code of the branch this desk belongs to, where that is known."""
         window = self._window
         kept = window.traffic.settings.branch if window.traffic is not None else None
-        return window.counter.opening.branch or kept
+        return window.counter.opening.branch or kept or window.board.filters.branch.value or None
 
 
 def _pacing(order: WorkOrderFacts) -> LineFacts | None:
@@ -297,7 +339,7 @@ def part_shown(window: MainWindow) -> str | None:
     found = window.findChild(Ways, NAME)
     seen = isinstance(found, Ways) and found.shown and window.aside.isVisible()
     page = found.page if isinstance(found, Ways) and seen else None
-    return None if page is None or page.found is None else page.found.line.part
+    return None if page is None or page.found is None else page.found.part
 
 
 def of(window: MainWindow) -> Ways:

@@ -17,7 +17,7 @@ from bocounter.ui import ways
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.screens.ladder import LadderPage
 from bocounter.ui.theme import Choice
-from tests.ui.at_work import NOW, opening, settle, until, window
+from tests.ui.at_work import NOW, find, opening, settle, until, window
 from tests.ui.came_in import came_in
 from tests.ui.hostile import NAMES, spoil
 
@@ -139,6 +139,20 @@ def ladders(gallery: Gallery, made: MainWindow, mark: str) -> None:
     gallery.take(f"ladder-empty-{mark}", made)
     show(made, lines(path, _ON_ORDER)[0])
     gallery.take(f"ladder-wait-{mark}", made)
+    code = lines(path, "SELECT p.code FROM stock_level s JOIN part p ON p.remote_id = s.part WHERE "
+                       "CAST(s.free AS REAL) > 20 AND p.active ORDER BY p.code")[0]  # fmt: skip
+    find(made, code)
+    made.acts["options"].trigger()
+    until(lambda: page.found is not None and page.found.part == code, "its ladder")
+    press(page, KEY.Key_1)
+    gallery.take(f"ladder-part-{mark}", made)
+    made.acts["part"].trigger()
+    until(lambda: getattr(made.pages.currentWidget(), "page", None) is not None, "its page")
+    made.acts["options"].trigger()
+    until(lambda: page.found is not None and page.found.part == code, "its ladder")
+    gallery.take(f"ladder-part-page-{mark}", made)
+    made.show_board()
+    page = show(made, lines(path, _ON_ORDER)[0])
     page._say_loading("66-0001")
     gallery.take(f"ladder-loading-{mark}", made)
     page._failed(StoreTrouble("The store cannot be read just now.", "Check its disk, then F5."))

@@ -18,6 +18,7 @@ from bocounter.models.option_facts import Arrives, Ask, Excluded, Graph, Hop, La
 from bocounter.queries.options import options
 from bocounter.store.store import Store
 from bocounter.ui import ways
+from bocounter.ui.dialogs.counter_order import CounterOrderDialog
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.screens.ladder import LadderPage
 from bocounter.ui.tables import board_rows, ladder_rows
@@ -26,7 +27,7 @@ from bocounter.ui.tables.ladder_rows import FoldRow, OptionRow
 from bocounter.ui.tables.ladder_view import LadderView
 from bocounter.ui.theme import Choice, Look
 from tests.an_option import an_option
-from tests.ui.at_work import NOW, settle, until
+from tests.ui.at_work import NOW, find, settle, until
 from tests.ui.hostile import ARABIC, LONG, MARKUP
 
 KEY = Qt.Key
@@ -220,6 +221,50 @@ def test_left_and_right_go_to_the_jobs_other_parts_and_the_board_leads_on(
     until(lambda: shows(after.id), "the ladder of the line the board has come to")
     qtbot.keyClick(at_work.board.view, KEY.Key_Return)
     assert at_work.panel.isVisible(), "Enter opens the job in the ladder's place"
+
+
+def test_a_part_nobody_waits_for_has_its_ladder_and_enter_takes_an_order_of_it(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    with Store.to_read(at_work.counter.path).reading() as rows:
+        part = rows.all(
+            "SELECT p.code FROM stock_level s JOIN part p ON p.remote_id = s.part "
+            "WHERE p.active AND CAST(s.free AS REAL) > 20 AND NOT EXISTS "
+            "(SELECT 1 FROM part_line l WHERE l.part = s.part) ORDER BY p.code"
+        )[0][0]
+    find(at_work, part)
+    assert at_work.search.current is not None
+    assert at_work.search.current.id == part
+    qtbot.keyClick(at_work.field, KEY.Key_O, Qt.KeyboardModifier.ControlModifier)
+    page = ways.of(at_work).page
+    until(lambda: page.found is not None, "its ladder is read")
+    assert page.found is not None
+    assert (page.found.part, page.found.line) == (part, None)
+    assert "For no job yet" in page.head.whose.text()
+    qtbot.keyClick(page.view, KEY.Key_Right)
+    until(lambda: page.found is not None and page.found.ladder.asked.quantity == 2, "two of it")
+    qtbot.keyClick(page.view, KEY.Key_1)
+    assert page.foreseen.isVisible()
+    qtbot.keyClick(page.view, KEY.Key_Return)
+    dialog = at_work.desk.dialog
+    assert isinstance(dialog, CounterOrderDialog)
+    assert (dialog.part.text(), dialog.quantity.text()) == (part, "2")
+    qtbot.keyClick(dialog, KEY.Key_Escape)
+    until(lambda: at_work.desk.dialog is None, "it is closed")
+    assert waiting(at_work) == []
+    qtbot.keyClick(page.view, KEY.Key_Escape)
+    assert at_work.panel.isVisible()
+    assert at_work.focusWidget() is at_work.field
+    at_work.acts["part"].trigger()
+    screen = at_work.pages.currentWidget()
+    until(lambda: getattr(screen, "page", None) is not None, "the part's page is read")
+    at_work.acts["options"].trigger()
+    until(lambda: page.found is not None and page.found.part == part, "its ladder beside its page")
+    assert page.isVisible()
+    assert at_work.pages.currentWidget() is screen
+    qtbot.keyClick(page, KEY.Key_Escape)
+    assert not page.isVisible()
+    assert at_work.focusWidget() is screen
 
 
 def test_what_cannot_be_shown_is_said_with_what_to_do(at_work: MainWindow, qtbot: QtBot) -> None:

@@ -6,6 +6,9 @@ it. Nothing is in hand at first, so that Enter alone keeps nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,7 +21,7 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.labels import Message, label
 from bocounter.ui.screens import ladder_words
 from bocounter.ui.screens.ladder_head import Foreseen, LadderHead
-from bocounter.ui.screens.ladder_words import Found
+from bocounter.ui.screens.ladder_words import Found, OfLine, OfPart
 from bocounter.ui.tables import ladder_rows
 from bocounter.ui.tables.ladder_model import LadderModel
 from bocounter.ui.tables.ladder_view import LadderView
@@ -39,6 +42,8 @@ class LadderPage(QWidget):
     left = Signal()
     kept = Signal(str, object)
     """A line's id and the Option that is to be kept for it."""
+    ordered = Signal(str, object)
+    """A part's number and the quantity that is asked for, to take an order of."""
     let_go = Signal(str)
     """The id of a line whose choice is to be taken back."""
     typed = Signal(str)
@@ -49,7 +54,7 @@ class LadderPage(QWidget):
     def __init__(self, counter: Counter, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._counter, self._look = counter, look
-        self.line: str | None = None
+        self.asked: OfLine | OfPart | None = None
         self.found: Found | None = None
         self.loading = False
         self._letting_go = False
@@ -104,8 +109,12 @@ class LadderPage(QWidget):
 
     def show_line(self, line: str, part: str) -> None:
         """Show the ladder of a line (its id); ``part`` is said until it is read."""
-        if line != self.line:
-            self.line, self.found = line, None
+        self.show_ladder(OfLine(line), part)
+
+    def show_ladder(self, asked: OfLine | OfPart, part: str) -> None:
+        """Show the ladder of a line, or of a part that nobody waits for."""
+        if asked != self.asked:
+            self.asked, self.found = asked, None
             self._letting_go = self._working = False
             self._typed_ahead, self._complaint = None, ""
             self.model.fold_again()
@@ -114,13 +123,13 @@ class LadderPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the ladder of the line again; the option in hand stays in hand."""
-        line, now = self.line, self._counter.now()
-        if line is None:
+        """Read the ladder again; the option in hand stays in hand."""
+        asked, now = self.asked, self._counter.now()
+        if asked is None:
             return
 
         def work(rows: Rows) -> Found | None:
-            return ladder_words.read(rows, line, now)
+            return ladder_words.read(rows, asked, now)
 
         self.loading = self.found is None
         self._counter.ask("ladder", work, self._arrived, self._failed)
@@ -129,7 +138,7 @@ class LadderPage(QWidget):
         self.loading = False
         if found is None:
             self._say(
-                Sign(tr("The line is gone"), Shape.CROSS, Tone.WARNING),
+                Sign(tr("It is gone"), Shape.CROSS, Tone.WARNING),
                 tr("The ERP no longer has it. Esc goes back."),
             )
         else:
@@ -202,25 +211,10 @@ class LadderPage(QWidget):
         return focused is not None and (focused is self or self.isAncestorOf(focused))
 
     def _show_empty(self, found: Found) -> None:
-        line, today = found.line, self._counter.now().date()
         self.message.setVisible(not self.model.options)
-        if self.model.options:
-            return
-        if line.outstanding <= 0:
-            self.message.say(
-                Sign(tr("Nothing is missing"), Shape.CHECK, Tone.GOOD),
-                tr("All of {part} is here or handed out.").format(part=words.plain(line.part)),
-            )
-        elif found.chosen is not None:
-            self.message.say(
-                Sign(tr("No other way"), Shape.SQUARE, Tone.QUIET),
-                tr("What is chosen above is the only way this store knows of."),
-            )
-        else:
-            self.message.say(
-                Sign(tr("Nothing but to wait"), Shape.CLOCK, Tone.WARNING),
-                ladder_words.nothing_but_to_wait(line, today),
-            )
+        if not self.model.options:
+            today = self._counter.now().date()
+            self.message.say(*ladder_words.nothing_to_take(found, today))
 
     # --- what is in hand ------------------------------------------------------------------
 
@@ -239,7 +233,7 @@ class LadderPage(QWidget):
     def _foresee(self) -> None:
         """Show what Enter would do now, before anything is kept."""
         found, one = self.found, self.option
-        self._say_keys()
+        self.keys.setText(ladder_words.keys(found, one, letting_go=self._letting_go))
         if self._working:
             self.foreseen.tell(Sign(tr("Being kept …"), Shape.ARROW, Tone.CALM), "")
         elif self._complaint:
@@ -250,21 +244,9 @@ class LadderPage(QWidget):
                 sign, ladder_words.taking_back(found.chosen), tr("Take it back  {key}")
             )
         elif found is not None and one is not None:
-            sign, said = ladder_words.foreseen(found, one, self._counter.now().date())
-            self.foreseen.tell(sign, said, tr("Keep it  {key}"))
+            self.foreseen.tell(*ladder_words.foreseen(found, one, self._counter.now().date()))
         else:
             self.foreseen.hide()
-
-    def _say_keys(self) -> None:
-        if self._letting_go:
-            said = tr("Enter takes it back   Esc keeps it")
-        elif self.option is not None:
-            said = tr("Enter keeps it   1-9 another   Esc back")
-        elif self.model.options:
-            said = tr("1-9 or ↓ shows what a way would do; nothing is kept before Enter   Esc back")
-        else:
-            said = tr("Esc back")
-        self.keys.setText(said)
 
     # --- deeds ----------------------------------------------------------------------------
 
@@ -272,10 +254,13 @@ class LadderPage(QWidget):
         """Ask for the option in hand to be kept, or for the choice to be taken back."""
         if self.found is None or self._working:
             return
-        if self._letting_go:
-            self.let_go.emit(self.found.line.id)
-        elif (one := self.option) is not None:
-            self.kept.emit(self.found.line.id, one)
+        line, one = self.found.line, self.option
+        if line is not None and self._letting_go:
+            self.let_go.emit(line.id)
+        elif line is not None and one is not None:
+            self.kept.emit(line.id, one)
+        elif line is None and (one is not None or not self.model.options):
+            self.ordered.emit(self.found.part, self.found.ladder.asked.quantity)
         elif self.view.picked is not None and self.view.picked == self.model.fold:
             self._toggle()
 
@@ -318,8 +303,12 @@ class LadderPage(QWidget):
         where.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def step_line(self, by: int) -> None:
-        """Go to another missing part of the same job."""
-        if self.found is None:
+        """Go to another missing part of the same job, or ask for more or fewer."""
+        if isinstance(self.asked, OfPart):
+            more = replace(self.asked, quantity=max(Decimal(1), self.asked.quantity + by))
+            self.show_ladder(more, words.plain(self.asked.code))
+            return
+        if self.found is None or self.found.order is None or self.found.line is None:
             return
         lines = self.found.order.short_lines
         ids = [line.id for line in lines]

@@ -72,8 +72,9 @@ class LadderHead(QWidget):
 
     def show_found(self, found: Found, now: datetime) -> None:
         """Show whose part it is and what stands chosen."""
-        self.say_part(words.plain(found.line.part))
-        hidden = self._look.hides(found.order.customer.id)
+        self.say_part(words.plain(found.part))
+        order = found.order
+        hidden = order is not None and self._look.hides(order.customer.id)
         for made, text in (
             (self.wanted, ladder_words.wanted(found, now.date())),
             (self.whose, "" if hidden else ladder_words.whose(found)),
