@@ -76,6 +76,10 @@ def _run(given: Sequence[str]) -> int:
     _log.debug("verb %s", logbook.Mark(args.verb))
     answer: Answer = args.run(desk, args)
     _print(answer, as_json=desk.json)
+    if answer.tags is not None:
+        from bocounter import app
+
+        app.draw_tags(desk, *answer.tags)
     if answer.window is not None:
         from bocounter import app
 

@@ -6,13 +6,18 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bocounter import places
 from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.progress import Progress
 from bocounter.ui.opening import Opening, prepare
 from bocounter.verbs.desk import Desk
+
+if TYPE_CHECKING:
+    from bocounter.queries.tags import Tag
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +70,21 @@ def paint(desk: Desk, store: Path, picture: Path) -> int:
         )
     desk.tell(f"{picture} shows the board.")
     return 0
+
+
+def draw_tags(desk: Desk, file: Path, tags: Sequence[Tag]) -> None:
+    """Draw tags into a PDF, without a display. Raises StoreTrouble where it cannot be written."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtGui import QGuiApplication
+
+    from bocounter.ui import tags as paper
+    from bocounter.ui.theme import load_font
+
+    drawing = QGuiApplication.instance() or QGuiApplication(["bocounter"])
+    load_font()
+    paper.save(tags, file, desk.clock().tzinfo)
+    desk.tell(f"{file} holds {len(tags)} tags.")
+    del drawing
 
 
 def opening(desk: Desk, store: Path) -> Opening:

@@ -128,7 +128,7 @@ FIXED_VERBS = (
     "choose", "expedite", "follow-up", "note", "cause", "lost-sale", "withdraw", "queue", "alerts",
     "suppliers", "stock", "kpi", "waiting", "conflicts", "resolve", "export", "import", "backup",
     "restore", "check",
-    "set", "machine", "forget", "lock", "share", "counter-order", "receive",
+    "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage",
 )  # fmt: skip
 
 

@@ -133,6 +133,14 @@ def _went_without(sheet: Sheet, one: Gets, came: Collection[str]) -> str:
     return f"{sheet.code(one.line_part)} was to come in this delivery, and did not."
 
 
+def taken_off(order: WorkOrderFacts, part: str, reason: str, *, by: str, now: datetime) -> str:
+    """Write that what was set aside of a part is not for this job any more."""
+    return (
+        f"Taken out of its bin by {by}, {moment(now)}: {part} is not set aside for {order.number} "
+        f"any more. Give back in the ERP what was set aside there.\nReason: {reason}"
+    )
+
+
 def _rest(order: WorkOrderFacts, left: Mapping[str, Decimal]) -> str:
     missing = [
         f"{_units(left[line.id])} x {line.part}"

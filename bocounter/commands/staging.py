@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from bocounter.changes import Changes
-from bocounter.commands import due_dates, outgoing, receiving_notes
+from bocounter.commands import due_dates, naming, outgoing, receiving_notes
 from bocounter.commands.receiving_notes import Counting
+from bocounter.errors import WrongUse
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.models.instants import written
 from bocounter.models.receiving_facts import Gets
 from bocounter.models.stored import quantity_text
 from bocounter.queries import work_orders
+from bocounter.readings.receivings import staged
+from bocounter.readings.refresh import refresh
+from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
 
@@ -45,6 +50,46 @@ def stage(
             mint,
         )
     return changes
+
+
+def take_off(
+    store: Store, line: str, reason: str, *, by: str, now: datetime, mint: Callable[[], str]
+) -> Changes:
+    """Take what was set aside for a line out of its bin: it counts as on the shelf again.
+
+    What the ERP itself has set aside stays so until its people give it back. Raises WrongUse: no
+    such line, nothing in a bin for it, no reason.
+    """
+    by = naming.person(by)
+    why = naming.words(reason, "reason")
+    if why is None:
+        raise WrongUse("There is no reason.", "Say why it is taken out of its bin.")
+    with store.write() as write:
+        found = work_orders.find_line(write, line)
+        if found is None:
+            raise WrongUse(
+                f"There is no line {naming.shortened(line)!r} here.",
+                "See 'bocounter wo NUMBER' for the lines of a work order and their ids.",
+            )
+        order, wanted = found
+        here = staged(write, [wanted.id]).get(wanted.id)
+        if here is None or here.rows[-1].stands <= 0:
+            raise WrongUse(
+                f"Nothing of {wanted.part} is in a bin for {order.number}.",
+                "What the ERP has set aside is given back in the ERP.",
+            )
+        word, last = mint(), here.rows[-1]
+        ((receiving,),) = write.all("SELECT receiving FROM staging WHERE id = ?", (last.id,))
+        write.all(
+            "INSERT INTO staging (id, receiving, line, work_order, part, units, covers, stands, "
+            "reason, at, \"by\", operation) VALUES (?, ?, ?, ?, ?, '0', '0', '0', ?, ?, ?, ?)",
+            (mint(), receiving, wanted.id, order.id, last.part, why, written(now), by, word),
+        )
+        text = receiving_notes.taken_off(order, wanted.part, why, by=by, now=now)
+        changes = outgoing.put(
+            write, order, id_=word, text=text, source_kind="receiving", by=by, now=now
+        )
+        return changes | refresh(write)
 
 
 def _tell(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bocounter.models import instants, stored
+from bocounter.models.receiving_facts import Subject
 from bocounter.queries import work_orders
 from bocounter.readings import aliases
 from bocounter.store.reader import Rows
@@ -17,7 +18,10 @@ _STAGED = """
     WHERE s.receiving = ? AND s.units <> '0' ORDER BY s.rowid
 """
 _LAST = """
-    SELECT receiving FROM receiving_end WHERE outcome = 'finished' ORDER BY rowid DESC LIMIT 1
+    SELECT r.id FROM receiving r JOIN receiving_end e ON e.receiving = r.id
+    WHERE e.outcome = 'finished' AND r.branch = ? AND r.purchase_order IS ? AND r.shipment IS ?
+      AND r.supplier IS ?
+    ORDER BY e.rowid DESC LIMIT 1
 """
 
 
@@ -36,9 +40,9 @@ class Tag:
     by: str
 
 
-def last_received(rows: Rows) -> str | None:
-    """Give the delivery that was finished last; None when none was."""
-    found = rows.all(_LAST)
+def last_of(rows: Rows, what: Subject, branch: str) -> str | None:
+    """Give the delivery of that order, shipment or supplier that was finished last at a branch."""
+    found = rows.all(_LAST, (branch, what.purchase_order, what.shipment, what.supplier))
     return found[0][0] if found else None
 
 

@@ -50,7 +50,7 @@ def timeline(rows: Rows, work_order: str, here: tzinfo | None = UTC) -> tuple[Ev
         names[ours] = names.get(line, "a part")
     events = [*_bought(rows, bought, names), *_dates(rows, bought, names)]
     for name in (work_order, *both.ours.values()):  # what was said before the ERP had it, too
-        events += [*_said(rows, name, here), *_told(rows, name, names)]
+        events += [*_said(rows, name, here), *_told(rows, name, names), *_staged(rows, name, names)]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 
@@ -139,6 +139,20 @@ def _said(rows: Rows, work_order: str, here: tzinfo | None) -> Iterable[Event]:
         day = "" if when is None else words.day_words(when.astimezone(here).date(), said.date())
         text = f"Next contact set for {day}." if when else "No further contact is due."
         yield Event(said, EventKind.FOLLOW_UP, text, by, state=_state(state))
+
+
+def _staged(rows: Rows, work_order: str, names: dict[str, str]) -> Iterable[Event]:
+    for line, units, bin_, at, by, state in rows.all(
+        'SELECT s.line, s.units, s.bin, s.at, s."by", o.state FROM staging s '
+        "LEFT JOIN operation o ON o.id = s.operation WHERE s.work_order = ?",
+        (work_order,),
+    ):
+        what = names.get(line, "a part")
+        where = f" in bin {words.harmless(bin_, 60)}" if bin_ else ""
+        text = f"{words.harmless(units)} {what} set aside{where}."
+        if units == "0":
+            text = f"{what} is not set aside any more."
+        yield Event(instants.read(at), EventKind.RECEIVED, text, by, line=line, state=_state(state))
 
 
 def _told(rows: Rows, work_order: str, names: dict[str, str]) -> Iterable[Event]:

@@ -107,9 +107,16 @@ def staged(rows: Rows, lines: Iterable[str]) -> dict[str, Staged]:
     for row in rows.all(_OF_LINES, (json.dumps(sorted(asked)),)):
         of_line.setdefault(both.now(row[0]), []).append(row)
     return {
-        line: Staged(tuple(_counted(row) for row in of_it), of_it[-1][7])
+        line: Staged(tuple(_counted(row) for row in of_it), _bin(of_it))
         for line, of_it in of_line.items()
     }
+
+
+def _bin(of_line: list[Row]) -> str | None:
+    """Give the bin that was named last, unless all was taken out of it."""
+    if of_line[-1][6] == "0":
+        return None
+    return next((row[7] for row in reversed(of_line) if row[7]), None)
 
 
 def _counted(row: Row) -> Counted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
+    from bocounter.queries.tags import Tag
     from bocounter.store.reader import Reader, Rows
     from bocounter.store.store import Store
 
@@ -24,7 +25,8 @@ class Answer:
 
     ``document`` lacks ``as_of``, ``source`` and ``format`` where ``facts`` brings them.
     ``code`` is the exit code. ``window`` asks the room above the verbs, which alone knows the
-    window, to open it afterwards on that store, or to paint it into ``picture``.
+    window, to open it afterwards on that store, or to paint it into ``picture``. ``tags`` are to
+    be drawn into a PDF: the file, and what stands on them.
     """
 
     document: dict[str, Any]
@@ -32,6 +34,7 @@ class Answer:
     code: int = 0
     window: Path | None = None
     picture: Path | None = None
+    tags: tuple[Path, Sequence[Tag]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import argparse
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ _COUNT = re.compile(
 
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare ``receive``."""
+    """Declare ``receive`` and ``unstage``."""
     parser = verbs.add_parser(
         "receive",
         help="check in a delivery: what came, who gets it, which bin",
@@ -74,11 +75,53 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--give-up", action="store_true", help="end the count under way without doing anything"
     )
     parser.add_argument("--dry-run", action="store_true", help="only show what would become of it")
+    parser.add_argument(
+        "--tags", metavar="PDF", help="draw a tag for each line that was set aside into this file"
+    )
     parser.set_defaults(run=receive)
+    taking = verbs.add_parser(
+        "unstage",
+        help="take what was set aside for a line out of its bin",
+        description="Takes what was set aside for a line out of its bin: it counts as on the shelf "
+        "again, and its job gets a note. What the ERP itself has set aside is given back there.",
+    )
+    taking.add_argument("line", metavar="LINE", help="the part line, as 'wo' names it")
+    taking.add_argument("reason", metavar="REASON", help="why")
+    taking.set_defaults(run=unstage)
+
+
+def unstage(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Take something out of its bin."""
+    from bocounter.commands import staging
+
+    line, reason = inputs.text(args.line), inputs.text(args.reason)
+    with desk.writing() as store:
+        changes = staging.take_off(
+            store, line, reason, by=desk.who, now=desk.clock(), mint=desk.mint
+        )
+        changed = deeds.changed_by(store, changes)
+    return Answer(changed, f"Taken out of its bin.\n{deeds.waits(changed)}")
 
 
 def receive(desk: Desk, args: argparse.Namespace) -> Answer:
-    """Show, count, share out, or give up."""
+    """Show, count, share out, or give up; and draw the tags of what was set aside."""
+    answer = _received(desk, args)
+    if args.tags is None or args.dry_run:
+        return answer
+    from bocounter.queries import tags
+
+    with desk.reading() as rows:
+        last = tags.last_of(rows, _subject(rows, args), _branch(desk, args, rows))
+        found = () if last is None else tags.tags(rows, last)
+    if not found:
+        raise WrongUse(
+            "Nothing of it is set aside, so there are no tags.", "Count what came first."
+        )
+    document = {**answer.document, "tags": len(found)}
+    return replace(answer, document=document, tags=(Path(inputs.text(args.tags)), found))
+
+
+def _received(desk: Desk, args: argparse.Namespace) -> Answer:
     from bocounter.commands import receiving as deed
 
     given = [*(_count(one) for one in args.count), *(_from_file(args.file) if args.file else ())]

@@ -12,13 +12,15 @@ import pytest
 from bocounter.commands import receiving as deeds
 from bocounter.commands.receiving import Counted, Finish
 from bocounter.commands.setting_facts import set_facts
+from bocounter.commands.staging import take_off
 from bocounter.errors import WrongUse
 from bocounter.models.facts import LineFacts, LineState
 from bocounter.models.receiving_facts import Sheet, Subject
 from bocounter.outside.erp import records as r
+from bocounter.progress import Silent
 from bocounter.queries import deliveries, receiving, work_orders
 from bocounter.readings.lines import pegging_of
-from bocounter.readings.refresh import differences
+from bocounter.readings.refresh import catch_up, differences
 from bocounter.rules.states import state
 from bocounter.store.journal import read
 from tests.sync.counter import Counter
@@ -352,6 +354,41 @@ def test_the_side_journal_brings_a_delivery_back_whole(counter: Counter) -> None
     for table in tables:
         found = [row for rows in held for row in rows.get(table, ())]
         assert {row["id"] for row in found} == {row[0] for row in before[table]}
+
+
+def test_an_older_copy_of_the_store_gets_the_delivery_again(counter: Counter) -> None:
+    counter.store.close()
+    older = counter.path.read_bytes()
+    counter.reopen()
+    receive(counter, {"66-9999": 3, "66-0004": 4, "XX-1": 1}, bin="A1")
+    tables = ("receiving", "receiving_count", "receiving_line", "staging", "receiving_end")
+    before = {table: counter.all(f"SELECT * FROM {table} ORDER BY id") for table in tables}
+    counter.store.close()
+    for end in ("-wal", "-shm"):
+        counter.path.with_name(counter.path.name + end).unlink(missing_ok=True)
+    counter.path.write_bytes(older)
+    counter.reopen()
+    assert {t: counter.all(f"SELECT * FROM {t} ORDER BY id") for t in tables} == before
+    catch_up(counter.store, Silent())
+    assert (where(counter, "L91"), free(counter, "P4")) == (LineState.STAGED, 5)
+
+
+def test_what_is_taken_out_of_its_bin_lies_on_the_shelf_again(
+    counter: Counter, erp: FakeErp
+) -> None:
+    receive(counter, {"66-9999": 4}, bin="A1")
+    take_off(counter.store, "L91", "The customer cancelled", **how(counter))  # type: ignore[arg-type]
+    assert line(counter, "L91").outstanding == 2
+    assert line(counter, "L91").bin is None
+    assert line(counter, "L91").from_shelf == 2  # nobody else misses it more
+    with pytest.raises(WrongUse, match="Nothing of 66-9999 is in a bin"):
+        take_off(counter.store, "L91", "again", **how(counter))  # type: ignore[arg-type]
+    with counter.store.reading() as rows:
+        told = [event.text for event in work_orders.timeline(rows, "O1")]
+    assert "Pump is not set aside any more." in told
+    assert "2 Pump set aside in bin A1." in told
+    counter.sync()
+    assert any("Reason: The customer cancelled" in note.text for note in erp.notes)
 
 
 def test_what_came_without_an_order_is_kept_apart_and_said_to_the_supplier(

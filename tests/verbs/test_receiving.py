@@ -59,6 +59,10 @@ def test_a_delivery_is_shown_kept_open_and_finished_over_several_starts(
     (line,) = [one for one in order["lines"] if one["id"] == share["line"]]
     assert line["bin"] == "B 7"
     assert line["state"] in ("staged", "partly_received", "not_picked")
+    tags = tmp_path / "tags.pdf"
+    assert bocounter.json(*at, "--tags", str(tags))["tags"] >= 1
+    assert tags.read_bytes().startswith(b"%PDF")
+    assert bocounter.json("unstage", line["id"], "wrong box")["waiting"] > done["waiting"]
     assert bocounter.json(*at)["receiving"] is None
     bocounter.json("sync")
     assert bocounter.json("waiting")["operations"] == []

@@ -190,6 +190,8 @@ def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
     first = [words.plain(facts_.description)]
     if facts_.outstanding > 0:
         first.append(tr("{missing} missing").format(missing=words.missing(facts_)))
+    if facts_.bin:
+        first.append(tr("bin {bin}").format(bin=words.plain(facts_.bin)))
     rows = [" · ".join(text for text in first if text)]
     if facts_.outstanding > 0:
         source = [words.plain(text) for text in (facts_.supplier or "", *facts_.purchase_orders)]
