@@ -7,10 +7,10 @@ became. Rows of ours are never rewritten for that; they are read under both name
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bocounter.readings.wishes import MADE_HERE
+from bocounter.readings.wishes import MADE_HERE, Wishes, wishes
 from bocounter.store.reader import Rows
 
 _ASKED = "(SELECT value FROM json_each(?1))"
@@ -50,6 +50,7 @@ class Aliases:
         return self.real.get(id_, id_)
 
 
+NOTHING = Wishes({})
 NONE = Aliases()
 
 
@@ -82,3 +83,14 @@ def lines_of(rows: Rows, lines: Iterable[str]) -> Aliases:
     """Give the two names of lines that were made here, by ours."""
     orders = {line.rpartition("/")[0] for line in lines if line.startswith(MADE_HERE)}
     return of_lines(rows, of_orders(rows, orders)) if orders else NONE
+
+
+def wished(rows: Rows, orders: Sequence[str], both: Aliases) -> dict[str, Wishes]:
+    """Give the wishes; what was wished before the ERP had the order is wished of its sale."""
+    found = wishes(rows, [*orders, *both.ours.values()], both.real)
+    for real, ours in both.ours.items():
+        if ours in found:
+            known, before = found.get(real, NOTHING), found.pop(ours)
+            shown = {wish.field: wish for wish in (*before.shown, *known.shown)}
+            found[real] = Wishes({**before.standing, **known.standing}, tuple(shown.values()))
+    return found

@@ -6,7 +6,8 @@ One is here until a record of the ERP names its word, or the word is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
@@ -48,6 +49,12 @@ PARTS = f"""
 IDS = f"SELECT '{MADE_HERE}' || h.id FROM counter_order h WHERE {PENDING}"
 
 
+_PARTS_OF = """
+    SELECT part FROM counter_order_line WHERE counter_order IN (SELECT value FROM json_each(?1))
+    UNION SELECT part FROM part_line WHERE work_order IN (SELECT value FROM json_each(?1))
+"""
+
+
 def made_here(sql: str) -> str:
     """Give a question about the mirror's orders and lines as one about those made here."""
     for table, ours in (("work_order", ORDERS), ("part_line", LINES)):
@@ -65,3 +72,9 @@ def both(rows: Rows, sql: str, asked: Sequence[object]) -> list[Row]:
     """Ask about the orders of the mirror, then about those made here."""
     found = rows.all(sql, asked)
     return found + rows.all(made_here(sql), asked) if any_pending(rows) else found
+
+
+def parts_of(rows: Rows, orders: Iterable[str]) -> set[str]:
+    """Give the parts that orders ask for, those made here and those of the ERP."""
+    ids = (json.dumps([id_.removeprefix(MADE_HERE) for id_ in orders]),)
+    return {row[0] for row in rows.all(_PARTS_OF, ids)}

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from bocounter.models import instants, stored
 from bocounter.models.facts import NOTHING
+from bocounter.readings import aliases
 from bocounter.readings.arrivals import Arrival, Arrivals, arrivals
 from bocounter.readings.choices import Claims, claims
 from bocounter.readings.counter_orders import any_pending, made_here
 from bocounter.readings.families import OPEN_LINE, Family, families
 from bocounter.readings.receivings import NOT_STAGED, staged
-from bocounter.readings.wishes import NONE, machine_serial, wishes
+from bocounter.readings.wishes import NONE, machine_serial
 from bocounter.rules.pegging import Claim, Need, Pegged, Share, Supply, peg, unclaimed
 from bocounter.store.reader import Row, Rows
 
@@ -123,7 +124,8 @@ def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[Line]]:
     found = rows.all(_LINES, asked)
     if any_pending(rows):
         found += rows.all(_LINES_HERE, asked)
-    wished = wishes(rows, dict.fromkeys(row[2] for row in found))
+    orders = [*dict.fromkeys(row[2] for row in found)]
+    wished = aliases.wished(rows, orders, aliases.of_orders(rows, orders))
     in_bins = staged(rows, [row[0] for row in found])
     for row in found:
         line, part, order, wanted, assigned, issued, own, of_line, of_order, branch = row[:10]

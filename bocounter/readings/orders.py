@@ -21,7 +21,7 @@ from bocounter.readings import aliases
 from bocounter.readings.aliases import Aliases
 from bocounter.readings.counter_orders import made_here
 from bocounter.readings.receivings import Staged, staged
-from bocounter.readings.wishes import MADE_HERE, NONE, Wishes, machine_made_here, wishes
+from bocounter.readings.wishes import MADE_HERE, NONE, Wishes, machine_made_here
 from bocounter.store.reader import Row, Rows
 
 NOBODY = "Unknown customer"
@@ -116,7 +116,7 @@ def read_orders(
     contacts = _contacts(rows, said, both)
     due = _due(rows, said, both)
     people = _customers(rows, heads.values())
-    wished = _wished(rows, wanted, both)
+    wished = aliases.wished(rows, wanted, both)
     nothing = _Words({})
     in_bins = staged(rows, [row[0] for row in listed])
     return tuple(
@@ -172,17 +172,6 @@ def _contacts(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, str]:
     for order, at in rows.all(_CONTACTS, asked):
         latest[both.now(order)] = max(at, latest.get(both.now(order), ""))
     return latest
-
-
-def _wished(rows: Rows, wanted: Sequence[str], both: Aliases) -> dict[str, Wishes]:
-    """Give the wishes; what was wished before the ERP had the order is wished of its sale."""
-    found = wishes(rows, [*wanted, *both.ours.values()], both.real)
-    for real, ours in both.ours.items():
-        if ours in found:
-            known, before = found.get(real, NONE), found.pop(ours)
-            shown = {wish.field: wish for wish in (*before.shown, *known.shown)}
-            found[real] = Wishes({**before.standing, **known.standing}, tuple(shown.values()))
-    return found
 
 
 def _told(rows: Rows, asked: tuple[str], both: Aliases) -> dict[str, _Words]:

@@ -11,6 +11,7 @@ from bocounter.models.readings import line_reading
 from bocounter.progress import Progress, Silent, Step
 from bocounter.readings import aliases, best_options, counter_orders, lines, summaries
 from bocounter.readings.families import OPEN_LINE
+from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
@@ -42,10 +43,12 @@ def refresh(write: Write, progress: Progress | None = None) -> Changes:
     watched = progress or Silent()
     parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
     orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
+    if any(order.startswith(MADE_HERE) for order in orders):
+        # What was said of an order made here counts for the sale that the ERP made of it, too.
+        orders |= set(aliases.of_orders(write, sorted(orders)).real.values())
+        parts = sorted({*parts, *counter_orders.parts_of(write, orders)})
     for some in _told_of(parts, "Reading the part lines again", watched):
         orders |= _lines_again(write, some)
-    # What was said of an order that was made here counts for the sale that the ERP made of it.
-    orders |= set(aliases.of_orders(write, sorted(orders)).real.values())
     for some in _told_of(sorted(orders), "Reading the board again", watched):
         _summaries_again(write, some)
     if parts:

@@ -81,6 +81,7 @@ class Journal:
         self._connection = told.connection
         self._audited = told.audited
         self._heads = told.heads
+        self._first = min(told.heads, default=None)
         self.forgotten = told.forgotten
         self._shortened = told.shortened
         self._whole = _ends_whole(self.path)
@@ -141,12 +142,16 @@ class Journal:
     def is_anothers(self, rows: Rows) -> bool:
         """Whether the store's audit is that of another store, as far as the journal can tell.
 
-        It can where it was told of a row of that number, and never of this one.
+        It can where it was told of a row of that number, and never of this one. A copy from before
+        the store was mended has such rows as well: it is ours where a whole chain leads back to
+        a row that the journal knows.
         """
         held = rows.all("SELECT seq, hash FROM audit ORDER BY seq DESC")
         known = {seq for seq, _ in self._heads}
         newest = next((row for row in held if row[0] in known), None)
-        return newest is not None and newest not in self._heads
+        if newest is None or newest in self._heads:
+            return False
+        return self._heads.isdisjoint(held) or bool(faults(rows))
 
     def unknown_to(self, rows: Rows) -> list[str]:
         """Give the words, and rows without one, that tell that the store is an older copy.
@@ -200,6 +205,7 @@ class Journal:
             self._alone.update([entry["alone"]] if "alone" in entry else [])
             self._connection = entry.get("connection", self._connection)
             self._audited = head_of(entry) or self._audited
+            self._first = self._first or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
             self._shortened = extent_of(entry) or self._shortened
         self.trouble = None
@@ -244,6 +250,8 @@ class Journal:
             stream.write(line({"connection": self._connection}).encode())
             if self.forgotten:
                 stream.write(line({"forgotten": self.forgotten}).encode())
+            if self._first is not None and self._first != self._audited:
+                stream.write(line({"audit": list(self._first)}).encode())
             if self._audited is not None:
                 stream.write(line({"audit": list(self._audited)}).encode())
             stream.write(line({"shortened": list(self._shortened)}).encode())

@@ -179,7 +179,7 @@ def test_what_the_erp_says_anew_of_its_customer_or_branch_is_read_anew(
     number = order(counter)
     erp.answer(1, "lost before")
     erp.change("customer", "C1", name="Birchfold & Sons")
-    (branch,) = [id_ for id_, (_, row) in erp.rows["branch"].items() if row.code == "NOR"]  # type: ignore[attr-defined]
+    branch = branch_of(erp, "NOR")
     erp.change("branch", branch, code="NTH")
     counter.sync()
     found = shown(counter, number)
@@ -208,6 +208,37 @@ def test_a_line_that_others_add_in_the_same_place_is_not_taken_for_ours(
     shown(counter, number)
     with counter.store.reading() as rows:
         assert set(choices.of_lines(rows, [line.remote_id, "A0", "Z99"])) == {line.remote_id}
+
+
+def test_a_machine_that_is_down_gets_its_part_first_before_and_after_its_sale(
+    counter: Counter, erp: FakeErp
+) -> None:
+    """What is said of an order that was made here moves what everybody gets of its parts."""
+    early, late = order(counter), order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    erp.put(
+        r.StockLevel(
+            remote_id="P9@B1",
+            token="",
+            part="P9",
+            branch=branch_of(erp, "NOR"),
+            on_hand=Decimal(2),
+            free=Decimal(2),
+        )
+    )
+    counter.sync(push=False)
+    assert [shown(counter, one).lines[0].from_shelf for one in (early, late)] == [2, 0]
+    set_facts(counter.store, late, {"machine_down": True}, **how)
+    assert [shown(counter, one).lines[0].from_shelf for one in (early, late)] == [0, 2]
+    erp.answer(3, "lost before")
+    counter.sync()
+    assert not shown(counter, late).id.startswith("op:")
+    assert [shown(counter, one).lines[0].from_shelf for one in (early, late)] == [0, 2]
+
+
+def branch_of(erp: FakeErp, code: str) -> str:
+    rows = [row for _, row in erp.rows["branch"].values() if isinstance(row, r.Branch)]
+    return next(row.remote_id for row in rows if row.code == code)
 
 
 def test_what_was_said_before_and_after_the_sale_was_seen_keeps_its_order(

@@ -231,12 +231,18 @@ def at_the_end(rows: Rows, desk: Desk) -> Iterator[Wrong]:
 
 
 def _shown_once(rows: Rows, desk: Desk) -> Iterator[Wrong]:
-    """Look whether an order is on the board once: as ours until the ERP shows it, then as its."""
-    numbers = rows.all(
-        "SELECT s.number, count(*) FROM wo_summary s JOIN counter_order h ON h.number = s.number "
-        "GROUP BY s.number HAVING count(*) > 1"
-    )
-    for number, times in numbers:
+    """Look whether an order is on the board once: as ours until the ERP shows it, then as its.
+
+    A sale that the ERP has lost stays beside it while somebody must decide about a word for it.
+    """
+    shown: dict[str, list[str]] = {}
+    for number, order in rows.all(
+        "SELECT s.number, s.work_order FROM wo_summary s "
+        "JOIN counter_order h ON h.number = s.number"
+    ):
+        if not order.isdigit() or int(order) in desk.world.rows["work_order"]:
+            shown.setdefault(number, []).append(order)
+    for number, orders in sorted(shown.items()):
         word = rows.all("SELECT operation FROM counter_order WHERE number = ?", (number,))[0][0]
-        if word not in desk.world.replayed:
-            yield "duplicated", f"30: the order {number} is on the board {times} times"
+        if len(orders) > 1 and word not in desk.world.replayed:
+            yield "duplicated", f"30: the order {number} is on the board as {sorted(orders)}"

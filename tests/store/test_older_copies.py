@@ -8,7 +8,8 @@ from bocounter.commands.setting_facts import set_facts
 from bocounter.commands.withdrawing import withdraw
 from bocounter.progress import Silent, Watched
 from bocounter.readings import refresh
-from bocounter.store import backups, journal
+from bocounter.store import backups, journal, mending
+from bocounter.store.audit import audit
 from bocounter.store.store import Store
 from tests.building import NOW, Dealership
 from tests.store.saying import Ids, counter, destroy, note, ours
@@ -176,3 +177,36 @@ def test_a_copy_older_than_what_has_left_the_journal_is_known_as_one(
         shop.store.close()
     shop.store = Store.to_write(path, "a test", NOW)
     assert shop.all("SELECT count(*) FROM audit WHERE deed = 'older copy'") == [(1,)]
+
+
+def test_a_copy_from_before_the_store_was_mended_is_not_taken_for_another_store(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    note(shop, "one", mint)
+    path = shop.store.path
+    backups.make(shop.store, NOW)
+    for text in ("two", "three"):
+        note(shop, text, mint)
+    with shop.store.write() as write:
+        for row in range(20):
+            audit(write, "looked at", f"row {row}", "", by="Ann", now=NOW)
+    log = path.with_name(path.name + "-wal")
+    older, its_log = path.read_bytes(), log.read_bytes()
+    shop.store.close()
+    path.write_bytes(older[: len(older) // 2])
+    assert mending.mend(path, "a test", NOW).mended
+    shop.store = Store.to_write(path, "a test", NOW)
+    note(shop, "four", mint)
+    with shop.store.write() as write:
+        audit(write, "looked at", "the shelf", "", by="Ben", now=NOW)
+        write.all("UPDATE operation SET state = 'verified', remote_id = 'r' || seq")
+    for hour in (1, 2):  # now words leave the journal, which is written anew
+        backups.make(shop.store, NOW + hour * timedelta(hours=1))
+    shop.store.close()
+    destroy(path)
+    path.write_bytes(older)
+    log.write_bytes(its_log)
+    shop.store = Store.to_write(path, "a test", NOW)
+    texts = {row[0] for row in shop.all("SELECT text FROM note")}
+    assert texts == {"one", "two", "three", "four"}
