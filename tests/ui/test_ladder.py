@@ -80,8 +80,8 @@ def on_the_board(made: MainWindow) -> str:
     return row.cells[board_rows.ALTERNATE]
 
 
-def on_the_panel(made: MainWindow) -> list[str]:
-    return [text.text() for text in made.panel.findChildren(QLabel)]
+def said_on_the_panel(made: MainWindow, phrase: str) -> bool:
+    return f"{phrase}." in [text.text() for text in made.panel.findChildren(QLabel)]
 
 
 def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
@@ -112,7 +112,15 @@ def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     assert at_work.focusWidget() is page.view
     phrase = found.ladder.options[0].phrase
     until(lambda: f"chosen: {phrase}" == on_the_board(at_work), "the board says it")
-    until(lambda: f"{phrase}." in on_the_panel(at_work), "and the work order")
+    until(lambda: said_on_the_panel(at_work, phrase), "and the work order")
+
+    first = page.found.chosen.choice.key  # type: ignore[union-attr]
+    other = next(n for n, one in enumerate(page.found.ladder.options) if one.key != first)  # type: ignore[union-attr]
+    qtbot.keyClick(page.view, KEY.Key_1.value + other)
+    qtbot.keyClick(page.view, KEY.Key_Return)
+    until(lambda: page.found.chosen.choice.key != first, "another one is chosen instead")  # type: ignore[union-attr]
+    until(lambda: len(waiting(at_work)) == 1, "the word of the first is taken back")
+    phrase = page.found.chosen.phrase  # type: ignore[union-attr]
 
     qtbot.keyClick(page.view, KEY.Key_Delete)
     assert "never sent" in page.foreseen.text.text()
@@ -123,7 +131,7 @@ def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     until(lambda: page.found is not None and page.found.chosen is None, "it is taken back")
     until(lambda: not waiting(at_work), "the ERP hears nothing of it")
     until(lambda: "chosen" not in on_the_board(at_work), "the board does not say it any more")
-    until(lambda: f"{phrase}." not in on_the_panel(at_work), "nor does the work order")
+    until(lambda: not said_on_the_panel(at_work, phrase), "nor does the work order")
     assert not page.head.chosen.isVisible()
     qtbot.keyClick(page.view, KEY.Key_Escape)
     assert at_work.panel.isVisible()
@@ -148,6 +156,18 @@ def test_what_was_sent_meanwhile_is_taken_back_with_a_word_and_what_is_on_its_wa
     qtbot.keyClick(page.view, KEY.Key_Delete)
     assert "A new word tells the ERP" in page.foreseen.text.text()
     qtbot.keyClick(page.view, KEY.Key_Escape)
+    line = page.found.line.id  # type: ignore[union-attr]
+    with at_work.counter._writable().write() as write:
+        write.all("UPDATE part_line SET part = 'P?' WHERE remote_id = ?", (line,))
+    at_work.counter.round_ended.emit(None, None)
+    until(lambda: "only a suggestion" in page.head.state.accessibleName(), "it does not fit")
+    assert "asks for another part now" in page.head.phrase.text()
+    until(lambda: on_the_board(at_work).startswith("does not fit any more: "), "the board says so")
+    with at_work.counter._writable().write() as write:
+        write.all(
+            "UPDATE part_line SET part = (SELECT wanted FROM decision LIMIT 1) WHERE remote_id = ?",
+            (line,),
+        )
     with at_work.counter._writable().write() as write:
         (word,) = write.all("SELECT operation FROM decision LIMIT 1")[0]
         write.all(
