@@ -16,13 +16,15 @@ pytestmark = pytest.mark.journey
 NAME = "Dana Whitlock"
 
 
-def test_a_caller_is_found_answered_logged_and_sent_by_real_keys(
+def test_a_caller_is_found_answered_logged_chosen_for_and_sent_by_real_keys(
     display: dict[str, str], sample: Path
 ) -> None:
     [(number, value)] = rows(
         sample,
         "SELECT w.number, p.value FROM wo_summary w JOIN work_order o ON o.number = w.number "
         "JOIN contact_point p ON p.customer = o.customer AND p.digits_reversed IS NOT NULL "
+        "JOIN part_line l ON l.work_order = o.remote_id "
+        "JOIN best_option b ON b.line = l.remote_id AND b.options_count > 1 "
         "WHERE w.open_lines = 1 ORDER BY w.number LIMIT 1",
     )
     before = rows(sample, "SELECT count(*) FROM contact")[0][0]
@@ -62,6 +64,13 @@ def test_a_caller_is_found_answered_logged_and_sent_by_real_keys(
         )
         assert found[0][:3] == (NAME, "call", "reached")
         until(lambda: str(number) not in keys.window(), "the dialog is gone")
+        keys.press("ctrl+o", "1")  # every way to get the part; the first one is in hand
+
+        def is_kept() -> bool:
+            keys.press("Return")
+            return rows(sample, "SELECT count(*) FROM decision") != [(0,)]
+
+        until(is_kept, "the way is chosen")
         keys.press("F9")
         until(
             lambda: (
