@@ -21,6 +21,8 @@ from tests.ui.at_work import NOW, find, opening, settle, until, window
 KEY, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 NUMBER = "10432-2QD"
 """A number of the sample dealership with a chain, a kit, orders, offers and two who wait."""
+LOOP = "VH 5888 57"
+"""One that replaces the number it is replaced by, and of which nothing else is known."""
 
 
 def shown(made: MainWindow, number: str) -> PartScreen:
@@ -125,6 +127,21 @@ def test_what_changes_while_it_is_looked_at_is_shown_and_the_keyboard_stays(
     until(lambda: waiting.facts.rows[1].cells[1] == "down", "the second machine is down, too")
     assert waiting.hasFocus()
     assert waiting.currentIndex().row() == 1
+
+
+def test_on_a_small_screen_what_it_is_comes_first_and_the_keyboard_brings_the_rest(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    at_work.resize(911, 512)
+    pages_of(at_work).show(LOOP)
+    screen = shown(at_work, LOOP)
+    relations, bar = screen.relations, screen.scrolled.verticalScrollBar()
+    assert relations.list.hasFocus()
+    assert bar.value() == 0
+    qtbot.keyClick(relations.list, KEY.Key_Down)
+    port = screen.scrolled.viewport()
+    assert bar.value() > 0
+    assert port.rect().contains(relations.graph.mapTo(port, relations.graph.rect().center()))
 
 
 def test_of_two_parts_with_one_number_the_one_of_the_line_is_shown(

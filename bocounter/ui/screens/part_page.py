@@ -39,7 +39,7 @@ GATHER_MS = 250
 """How long a burst of changes may go on before the page is asked for again."""
 EVERY_MS = 60_000
 """How often it is asked for while it is looked at: cut-offs come nearer by themselves."""
-NARROW = 1000
+NARROW = 1120
 """Below this width in logical pixels the two columns stand one below the other."""
 
 
@@ -89,6 +89,7 @@ class PartScreen(QWidget):
         self.wanted = ""
         """The number that was asked for last."""
         self._drawn = True
+        self._arriving = False
         self._message = Message(look, self)
         self._head = QVBoxLayout()
         self._head.setSpacing(6)
@@ -247,7 +248,9 @@ class PartScreen(QWidget):
         if anew:
             self.scrolled.verticalScrollBar().setValue(0)
         if anew and focused:
+            self._arriving = True  # what it is comes first, also where that leaves no room
             self.focus()
+            self._arriving = False
 
     def _fill_head(self, page: PartPage) -> None:
         part = page.part
@@ -306,7 +309,7 @@ class PartScreen(QWidget):
     def _bring_into_view(self, table: Sheet, row: int) -> None:
         """Show the row that has the keyboard, with its heading; of relations the picture too."""
         body = self.scrolled.widget()
-        if row < 0 or body is None or not table.hasFocus():
+        if row < 0 or body is None or self._arriving or not table.hasFocus():
             return
         card = table.parentWidget()
         if card is not None and card.height() <= self.scrolled.viewport().height():

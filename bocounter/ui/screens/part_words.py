@@ -231,12 +231,12 @@ def lying(page: PartPage) -> Table:
         Column(tr("Branch")),
         Column(tr("On hand"), number=True),
         Column(tr("Set aside"), number=True),
-        Column(tr("Free after shares"), number=True),
+        Column(tr("Free"), number=True),
         Column(tr("Minimum"), number=True),
     )
     shown = [one for one in page.lying if one.on_hand or one.minimum or one.relation == OWN]
     rows = tuple(_lies(one) for one in shown)
-    title = tr("On the shelves, under every number ({n})").format(n=len(rows))
+    title = tr("On the shelves, free after everybody's share ({n})").format(n=len(rows))
     return Table(title, columns, rows, tr("It lies on no shelf, under no number."))
 
 
