@@ -46,6 +46,7 @@ class Ways(QObject):
         window.search.chosen.connect(self.show_panel)
         window.counter.changed.connect(self._read_again)
         window.counter.round_ended.connect(self._read_again)
+        window.acts["reload"].triggered.connect(self._read_again)
 
     # --- showing --------------------------------------------------------------------------
 

@@ -117,6 +117,7 @@ def test_an_option_is_chosen_by_number_foreseen_kept_and_taken_back_by_keys(
     first = page.found.chosen.choice.key  # type: ignore[union-attr]
     other = next(n for n, one in enumerate(page.found.ladder.options) if one.key != first)  # type: ignore[union-attr]
     qtbot.keyClick(page.view, KEY.Key_1.value + other)
+    assert "takes the place of what is chosen" in page.foreseen.text.text()
     qtbot.keyClick(page.view, KEY.Key_Return)
     until(lambda: page.found.chosen.choice.key != first, "another one is chosen instead")  # type: ignore[union-attr]
     until(lambda: len(waiting(at_work)) == 1, "the word of the first is taken back")

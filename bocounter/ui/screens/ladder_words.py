@@ -160,16 +160,23 @@ def nothing_but_to_wait(line: LineFacts, today: date) -> str:
     )
 
 
-def foreseen(found: Found, one: Option, today: date) -> tuple[Sign, str, str]:
+def foreseen(found: Found, one: Option, today: date) -> tuple[Sign, str, str | None]:
     """Say what taking an option would do, in short and in whole sentences, and what Enter does."""
     if found.order is None or found.line is None:
         sign = Sign(option_words.arrives(one, today), Shape.ARROW, Tone.CALM)
         said = tr("Enter takes an order of a customer for it; then it can be chosen.")
         return sign, said, tr("Take an order  {key}")
+    chosen = found.chosen
+    fits = chosen is not None and chosen.state is not ChoiceState.SUGGESTION
+    if chosen is not None and fits and chosen.choice.key == one.key:
+        said = tr("Del takes it back; another number takes its place.")
+        return Sign(tr("chosen already"), Shape.CHECK, Tone.GOOD), said, None
     seen = what_if(found.order, found.line.id, one, today)
     said = option_words.then(seen, found.line.outstanding - one.covers, today)
     if option_words.asks_somebody(one):
         said = tr("Ask them first; Enter keeps what you agreed.") + f" {said}"
+    if fits:
+        said += " " + tr("It takes the place of what is chosen.")
     return option_words.won(seen, today), said, tr("Keep it  {key}")
 
 
