@@ -58,11 +58,11 @@ class Ways(QObject):
     def show(self) -> None:
         """Show every way to get the part of the line under the cursor."""
         window = self._window
+        if window.pages.currentWidget() is window.sync_screen:
+            window.show_board()
         if self._waits(self.show):
             return
         part, line = self._part(), self._line()
-        if part is None and window.pages.currentWidget() is window.sync_screen:
-            window.show_board()
         if part is None and line is None:
             window.status.say(
                 tr(

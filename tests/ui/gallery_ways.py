@@ -109,7 +109,10 @@ def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int
 def anew(store: Path, name: str) -> Path:
     """Copy the store without what an earlier copy of that name left, which would come back."""
     for left in store.parent.glob(f"{name}*"):
-        left.unlink()
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     return Path(shutil.copy(store, store.with_name(name)))
 
 

@@ -30,8 +30,12 @@ class BoardChoices(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
         model.filled.connect(self._want)
-        counter.round_ended.connect(lambda *_told: self._want(tuple(model.facts())))
-        self._want(tuple(model.facts()))
+        for told in (counter.opened, counter.round_ended):
+            told.connect(self._want_all)
+        self._want_all()
+
+    def _want_all(self, *_told: object) -> None:
+        self._want(tuple(self._model.facts()))
 
     def _want(self, orders: tuple[str, ...]) -> None:
         self._wanted.update(orders)
