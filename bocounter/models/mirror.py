@@ -150,6 +150,7 @@ offer = _mirror(
     _text("fee"),
     _flag("returnable"),
     _flag("by_air"),
+    _text("price_breaks"),
 )
 
 transfer_route = _mirror(

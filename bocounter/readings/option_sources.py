@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from bocounter.models import stored
+from bocounter.models import price_breaks, stored
 from bocounter.models.option_facts import Ask
 from bocounter.readings.arrivals import Arrival
 from bocounter.readings.families import Joined
@@ -40,7 +40,7 @@ _ITEMS = f"""
 _OFFERS = f"""
     SELECT o.remote_id, o.part, o.supplier, o.price, o.lead_days, o.minimum, o.multiple,
            o.order_type, o.condition, o.freight, o.fee, o.returnable, o.by_air,
-           s.name, s.active, s.cut_off, s.zone
+           o.price_breaks, s.name, s.active, s.cut_off, s.zone
     FROM offer o LEFT JOIN supplier s ON s.remote_id = o.supplier
     WHERE o.part IN {_ASKED}
 """
@@ -182,10 +182,11 @@ def _offers(found: Sequence[Row]) -> tuple[dict[str, list[Offered]], dict[str, S
             _money(row[10]),
             stored.flag(row[11]),
             stored.flag(row[12]),
+            price_breaks.read(row[13]),
         )
         offers.setdefault(row[1], []).append(offered)
-        if row[13] is not None and row[2] not in sellers:
-            sellers[row[2]] = Seller(row[2], row[13], bool(row[14]), row[15], row[16])
+        if row[14] is not None and row[2] not in sellers:
+            sellers[row[2]] = Seller(row[2], row[14], bool(row[15]), row[16], row[17])
     return offers, sellers
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from bocounter.models.facts import NOTHING
 from bocounter.models.option_facts import Arrives, Ask, Note
+from bocounter.models.price_breaks import price_at
 from bocounter.rules.relations import is_one
 from bocounter.rules.sources import Coming, Held, Offered, OnShelf
 from bocounter.rules.ways import Way
@@ -87,6 +88,8 @@ def sized(one: Candidate, wanted: Decimal) -> None:
     one.quantity = needed(covers, one.factor)
     if isinstance(one.source, Offered) and covers > 0:
         one.quantity = _orderable(one.quantity, one.source)
+        if one.source.breaks:
+            one.unit_cost = price_at(one.source.price, one.source.breaks, one.quantity)
     if one.unit_cost is not None:
         each = one.unit_cost + (one.core or NOTHING)
         one.landed = each * one.quantity + (one.freight or NOTHING) + (one.fee or NOTHING)

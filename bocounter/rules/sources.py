@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bocounter.models.facts import NOTHING
+from bocounter.models.price_breaks import Breaks
 
 
 class Item(NamedTuple):
@@ -74,6 +75,7 @@ class Offered(NamedTuple):
     fee: Decimal | None = None
     returnable: bool | None = None
     by_air: bool | None = None
+    breaks: Breaks = ()
 
 
 class Held(NamedTuple):

@@ -180,7 +180,8 @@ class Offer(Record):
     ``code``: the supplier's own number. ``lead_days``: days from the order to our shelf.
     ``minimum`` and ``multiple`` are quantities of one order. ``order_type``: stock, emergency.
     ``condition`` as of a part. ``freight`` and ``fee`` are what one order costs beside the
-    part. ``by_air``: it comes by plane.
+    part. ``by_air``: it comes by plane. ``price_breaks``: what is asked from a larger quantity on
+    (``models.price_breaks``).
     """
 
     part: str
@@ -196,6 +197,7 @@ class Offer(Record):
     fee: Decimal | None = None
     returnable: bool | None = None
     by_air: bool | None = None
+    price_breaks: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

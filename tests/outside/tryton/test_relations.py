@@ -188,6 +188,7 @@ def test_an_offers_least_quantity_is_its_minimum_and_days_begun_count_whole(
     erp.desk.rpc.write("purchase.product_supplier", offer, lead_time=dt.timedelta(hours=30))
     (row,) = pulled(erp.connect(), "offer")[0].values()
     assert (row.price, row.minimum, row.lead_days) == (Decimal("5.00"), Decimal(4), 2)
+    assert row.price_breaks == "10=4.2"
 
 
 def test_an_offer_in_another_unit_is_read_in_the_parts_own(erp: Erp) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bocounter.models.price_breaks import read, written
 from bocounter.rules.ladder import MOST_OPTIONS, best
 from bocounter.rules.relations import Content
 from tests.unit.rules.shop import (
@@ -290,3 +291,24 @@ def test_a_chain_with_stock_of_every_number_is_cut_to_what_a_person_reads() -> N
     assert (len(found.options), found.graph.cut) == (MOST_OPTIONS, True)
     links, sources = links_of(*chain), sources_of(*(shelf(name, HERE, 1) for name in names))
     assert best(asking(1), links, sources).count == MOST_OPTIONS
+
+
+@pytest.mark.parametrize(
+    ("wanted", "each"), [(1, "50"), (4, "50"), (5, "45"), (19, "45"), (20, "41.5")]
+)
+def test_who_orders_more_pays_the_suppliers_price_for_more(wanted: int, each: str) -> None:
+    breaks = read("20=41.5;5=45;nonsense;=3;-1=2;7=NaN")
+    (one,) = climbed(asking(wanted), offer("a", 3, breaks=breaks)).options
+    assert one.unit_cost == Decimal(each)
+    assert one.landed_cost == Decimal(each) * wanted
+
+
+def test_the_price_is_that_of_what_must_be_ordered_and_decides_the_rank() -> None:
+    least = offer("a", 3, 50, id="least", minimum=Decimal(10), breaks=read("10=4"))
+    plain = offer("a", 3, 41, id="plain", supplier="east")
+    found = climbed(asking(1), least, plain)
+    assert [(one.source_id, one.landed_cost) for one in found.options] == [
+        ("least", Decimal(40)),
+        ("plain", Decimal(41)),
+    ]
+    assert written(least.breaks) == "10=4"

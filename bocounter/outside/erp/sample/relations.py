@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import permutations
 from random import Random
 
+from bocounter.models.price_breaks import written
 from bocounter.outside.erp.records import (
     Interchange,
     KitPart,
@@ -198,13 +199,14 @@ class Relations:
         urgent = order_type == "emergency"
         price = int(cents * rng.uniform(0.55, 0.95) * (1.2 if urgent else 1))
         unknown = rng.random() < 0.1
+        each = None if unknown else Decimal(max(price, 1)).scaleb(-2)
         return Offer(
             remote_id=self._book.next_id("f"),
             token=self._token,
             part=part_id(place),
             supplier=supplier_id(supplier),
             code=self._code(rng, place, supplier),
-            price=None if unknown else Decimal(max(price, 1)).scaleb(-2),
+            price=each,
             lead_days=None if unknown else rng.randrange(1, 4) if urgent else rng.randrange(3, 22),
             minimum=Decimal(rng.choice((2, 5, 10))) if not urgent and rng.random() < 0.15 else None,
             multiple=Decimal(rng.choice((2, 5))) if not urgent and rng.random() < 0.1 else None,
@@ -216,11 +218,20 @@ class Relations:
             fee=Decimal(rng.choice((1_500, 2_500))).scaleb(-2) if urgent else None,
             returnable=None if unknown else rng.random() < 0.8,
             by_air=urgent and rng.random() < 0.7,
+            price_breaks=None if urgent else cheaper(place + supplier, each),
         )
 
     def _code(self, rng: Random, place: int, supplier: int) -> str:
         stem = words.SUPPLIER_STEMS[supplier % len(words.SUPPLIER_STEMS)]
         return f"{stem[:3].upper()}{100_000 + (place * 31 + supplier) % 900_000}"
+
+
+def cheaper(rule: int, price: Decimal | None) -> str | None:
+    """Give what a supplier asks for more, None where all are the same."""
+    if price is None or rule % 4:
+        return None
+    steps = ((Decimal(5), Decimal("0.94")), (Decimal(20), Decimal("0.88")))
+    return written((least, (price * share).quantize(Decimal("0.01"))) for least, share in steps)
 
 
 def kept_back(place: int, branch: int) -> Decimal | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from bocounter.models import price_breaks
 from bocounter.outside.erp.records import Offer, TransferRoute
 from bocounter.outside.erp.tryton.parts import BRANCHES_SCOPE
 from bocounter.outside.erp.tryton.rows import (
@@ -55,15 +56,16 @@ def days(value: object) -> int | None:
 
 
 def offer(row: Row) -> Offer:
-    """Make an offer of a product's supplier, at the price of its smallest quantity."""
+    """Make an offer of a product's supplier: the price of its smallest quantity, and of more."""
     units = _units(row)
-    price, least = None, None
+    price, least, breaks = None, None, None
     if row["prices"]:
-        first = min(row["prices"], key=lambda one: (one["quantity"], one["id"]))
-        least = plain(amount(first["quantity"], "the least quantity") * units)
+        first, *more = sorted(row["prices"], key=lambda one: (one["quantity"], one["id"]))
+        least = _from(first, units)
         # A price in another money is none here: nothing in the ERP says today's rate to us.
         if link(row, "currency") == link(row, "company.currency"):
             price = money({"price": _each(first, units)}, "price")
+            breaks = _breaks(more, units)
     return Offer(
         remote_id=row["id"],
         token="",
@@ -73,7 +75,19 @@ def offer(row: Row) -> Offer:
         price=price,
         lead_days=days(dig(row, "lead_time")),
         minimum=least or None,
+        price_breaks=breaks,
     )
+
+
+def _from(price: Mapping[str, Any], units: Decimal) -> Decimal:
+    """Give the quantity from which on a price holds, in the part's own unit."""
+    return plain(amount(price["quantity"], "the least quantity") * units)
+
+
+def _breaks(more: Iterable[Mapping[str, Any]], units: Decimal) -> str | None:
+    """Give what is asked for more than the least quantity."""
+    each = [(_from(one, units), _each(one, units)) for one in more]
+    return price_breaks.written((least, price) for least, price in each if price is not None)
 
 
 def _units(row: Row) -> Decimal:
