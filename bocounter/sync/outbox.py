@@ -89,8 +89,12 @@ LIMIT 1
 _OTHER_NAMES = f"""
 SELECT '{MADE_HERE}' || made.source FROM arrived a JOIN operation made ON made.id = a.word
 WHERE a.kind = o.target_kind AND a.record = o.target
+UNION ALL SELECT a.record FROM operation made JOIN arrived a ON a.word = made.id
+WHERE a.kind = o.target_kind AND made.source_kind = 'counter_order'
+AND made.source = replace(o.target, '{MADE_HERE}', '')
 """  # noqa: S608 - words of our own
-# What was said of an order before the ERP had it is said of the sale that the ERP made of it.
+# What was said of an order before the ERP had it is said of the sale that the ERP made of it;
+# in an older copy of the store, it may be said after what was said of the sale.
 
 _NEXT = f"""
 SELECT {_COLUMNS} FROM operation o

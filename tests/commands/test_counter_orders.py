@@ -19,10 +19,11 @@ from bocounter.errors import WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome, LineState, WorkOrderFacts
 from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outcome, Sent
+from bocounter.progress import Silent
 from bocounter.queries import board, choices, work_orders
 from bocounter.queries.board import BoardFilter
 from bocounter.readings import aliases
-from bocounter.readings.refresh import differences, rebuild
+from bocounter.readings.refresh import catch_up, differences, rebuild
 from bocounter.rules.states import state
 from tests.an_option import an_option
 from tests.sync.counter import Counter
@@ -259,6 +260,30 @@ def test_what_was_said_before_and_after_the_sale_was_seen_keeps_its_order(
     kept = erp.record("work_order", sale.id)
     assert isinstance(kept, r.WorkOrder)
     assert kept.service_writer == shown(counter, number).service_writer == "Max"
+
+
+def test_its_words_keep_their_order_when_an_older_copy_does_not_know_its_sale_yet(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    how: dict[str, Any] = {"by": "Ruth", "now": counter.clock, "mint": counter.mint}
+    log = counter.path.with_name(counter.path.name + "-wal")
+    older = counter.path.read_bytes(), log.read_bytes()
+    counter.sync()
+    write_note(counter.store, number, "Wants it in red.", **how)
+    counter.store.close()
+    counter.path.write_bytes(older[0])
+    log.write_bytes(older[1])
+    counter.reopen()
+    catch_up(counter.store, Silent())
+    assert shown(counter, number).id.startswith("op:")
+    write_note(counter.store, number, "No, in blue.", **how)
+    erp.answer(1, "lost before")
+    for _ in range(4):
+        counter.sync()
+        counter.wait(hours=1)
+    said = [note.text.splitlines()[-1] for note in erp.notes]
+    assert said[-2:] == ["Wants it in red.", "No, in blue."]
 
 
 def test_once_the_erp_shows_its_sale_anew_the_erp_has_the_last_word(
