@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import others
+from tests.simulation import others, unloading
 from tests.simulation.desk import Desk
 from tests.simulation.figure import workshop
 from tests.simulation.keeping import HOLDS
@@ -116,6 +116,16 @@ def _whole(session: Session, desk: Desk) -> None:
     session.round(desk, full=True)
 
 
+def _delivery(session: Session, desk: Desk) -> None:
+    for _ in range(2):
+        unloading.scan(desk)
+        session.look(desk, after_deed=True)
+    unloading.finish(desk)
+    session.look(desk, after_deed=True)
+    session.round(desk, full=False, pull=False)
+    session.result.wrong += [("other", words) for words in unloading.look(desk)]
+
+
 SCENES: dict[str, Scene] = {
     "words_taken": Scene("three words are written and taken", _words),
     "answer_lost": Scene("the answer to a word is lost", _word, {"drop_after_effect": 1}),
@@ -133,6 +143,7 @@ SCENES: dict[str, Scene] = {
     "facts_set": Scene("facts are set and a machine is made", _facts, unique=True),
     "change_disputed": Scene("somebody else changed it; a person decides", _dispute, unique=True),
     "older_store": Scene("an older copy of the store is put back", _older),
+    "delivery": Scene("a delivery is counted, shared out and drafted", _delivery, unique=True),
     "pages": Scene("others change, delete and spoil records", _pages),
     "whole_round": Scene("everything is read and compared again", _whole),
 }
@@ -160,7 +171,7 @@ def _lived(
     place.mkdir()
     session = Session(seed, place, template, written=scene.faults)
     session.world.unique = scene.unique
-    session.world.holds = HOLDS if scene.unique else frozenset()
+    session.world.holds = HOLDS | {unloading.KIND} if scene.unique else frozenset()
     desk = session.desks[0]
     try:
         if scene.full:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outgoing, Value
-from tests.simulation import trading
+from tests.simulation import trading, unloading
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -54,14 +54,16 @@ def refusal(world: World, word: Outgoing) -> str | None:
     """Say why there is no place for a word."""
     if word.kind == "create" and word.target_kind in trading.KINDS:
         return trading.refusal(world, word)
+    if word.kind == "create" and word.target_kind == unloading.KIND:
+        return unloading.refusal(world, word)
     if word.kind == "create":
         customer = word.fields.get("customer")
         here = isinstance(customer, str) and int(customer) in world.rows["customer"]
         if word.target_kind not in world.holds or not here:
             return "No such record can be made."
         return None
-    if not word.target.isdigit() or int(word.target) not in world.rows["work_order"]:
-        return "There is no such sale."
+    if not word.target.isdigit() or int(word.target) not in world.rows[word.target_kind]:
+        return "There is no such record."
     return None
 
 
@@ -69,6 +71,8 @@ def keep(world: World, word: Outgoing) -> str | None:
     """Do what a word says, in one transaction; give its id; None while another holds it."""
     if word.kind == "create" and word.target_kind in trading.KINDS:
         return trading.make(world, word)
+    if word.kind == "create" and word.target_kind == unloading.KIND:
+        return unloading.make(world, word)
     if word.kind == "create":
         id_ = world.count()
         made = r.Machine(remote_id=str(id_), token="", **_marks(word.fields))
