@@ -103,6 +103,7 @@ def along_its_relations(screen: PartScreen, made: MainWindow, qtbot: QtBot) -> N
     assert between.startswith(f"{NUMBER} is replaced by 63186-3TV. (Maker's bulletin 642")
     qtbot.keyClick(relations.list, KEY.Key_Return)
     assert "TV770735/9" in said(shown(made, "TV770735/9")).splitlines(), "it is the heading"
+    assert relations.list.currentIndex().row() == 0, "another number begins at its first row"
     qtbot.keyClick(screen, KEY.Key_Escape)
     shown(made, NUMBER)
     screen.waiting.sheet.setFocus()

@@ -48,6 +48,7 @@ class Section(QFrame):
 
     def __init__(self, look: Look, name: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._table: part_words.Table | None = None
         self.setProperty("card", "true")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(8, 7, 8, 7)
@@ -61,7 +62,10 @@ class Section(QFrame):
             inside.addWidget(widget)
 
     def show_table(self, table: part_words.Table) -> None:
-        """Show these rows."""
+        """Show these rows; the same ones stay as they are, with what is scrolled to."""
+        if table == self._table:
+            return
+        self._table = table
         self.title.setText(table.title)
         self.sheet.setAccessibleName(table.title)
         self.empty.setText(table.empty)
@@ -89,6 +93,7 @@ class PartScreen(QWidget):
         self.wanted = ""
         """The number that was asked for last."""
         self._drawn = True
+        self._head_said: object = None
         self._arriving = False
         self._message = Message(look, self)
         self._head = QVBoxLayout()
@@ -224,6 +229,7 @@ class PartScreen(QWidget):
 
     def _say(self, sign: Sign, sentence: str) -> None:
         clear(self._head)
+        self._head_said = None
         self.answer = ""
         self._message.say(sign, sentence)
         self._message.show()
@@ -235,7 +241,6 @@ class PartScreen(QWidget):
         focused = any(table.hasFocus() for table in self.sheets) or self.hasFocus()
         now = self._counter.now()
         today = now.date()
-        clear(self._head)
         self._fill_head(page)
         self.waiting.show_table(part_words.waiting(page, self._look, today))
         self.coming.show_table(part_words.coming(page, today))
@@ -247,13 +252,23 @@ class PartScreen(QWidget):
         self.scrolled.show()
         if anew:
             self.scrolled.verticalScrollBar().setValue(0)
+            for table in self.sheets:
+                table.begin()
         if anew and focused:
             self._arriving = True  # what it is comes first, also where that leaves no room
             self.focus()
             self._arriving = False
 
     def _fill_head(self, page: PartPage) -> None:
-        part = page.part
+        part, signs = page.part, part_words.signs(page)
+        self.answer = part_answer(part, self._counter.now())
+        said = [words.lines(self.answer), *map(words.plain, across.sentences(page.across))]
+        text, facts = "\n".join(said), part_words.what_it_is(page, self._look)
+        head = (part.code, part.description, signs, facts, text)
+        if head == self._head_said:
+            return
+        self._head_said = head
+        clear(self._head)
         top = QWidget(self)
         row = QHBoxLayout(top)
         row.setContentsMargins(2, 0, 2, 0)
@@ -261,16 +276,13 @@ class PartScreen(QWidget):
         row.addWidget(label(words.plain(part.code), top, kind="heading", selectable=True))
         name = label(words.plain(part.description), top, kind="strong", wrap=True)
         row.addWidget(name, 1)
-        for sign in part_words.signs(page):
+        for sign in signs:
             row.addWidget(SignLabel(self._look, sign, top, grounded=True))
         self._head.addWidget(top)
-        what = label(part_words.what_it_is(page, self._look), self, kind="muted", wrap=True)
+        what = label(facts, self, kind="muted", wrap=True)
         what.setContentsMargins(2, 0, 2, 0)
         self._head.addWidget(what)
-        self.answer = part_answer(part, self._counter.now())
         frame, inside = card("answer", self)
-        said = [words.lines(self.answer), *map(words.plain, across.sentences(page.across))]
-        text = "\n".join(said)
         answer: QLabel = label(text, frame, kind="answer", wrap=True, selectable=True)
         answer.setAccessibleName(tr("What to say: {answer}").format(answer=text))
         inside.addWidget(answer)

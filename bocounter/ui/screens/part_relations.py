@@ -78,9 +78,9 @@ class Relations(QFrame):
 
     def show_page(self, page: PartPage, today: date) -> None:
         """Show the relations of this part; the row that had the keyboard keeps it."""
-        if self._page is not None and self._page.graph == page.graph and self._page == page:
+        before, self._page, graph = self._page, page, page.graph
+        if before is not None and (before.graph, before.lying) == (graph, page.lying):
             return
-        self._page, graph = page, page.graph
         self.title.setText(tr("How its numbers are related ({n:,})").format(n=len(graph.hops)))
         clear(self._warnings)
         for sign in relation_words.warnings(graph):

@@ -206,6 +206,12 @@ class Sheet(QTableView):
         self._fit()
         self.updateGeometry()
 
+    def begin(self) -> None:
+        """Go to the first row."""
+        if self.facts.rows:
+            self.setCurrentIndex(self.facts.index(0, 0))
+            self.scrollToTop()
+
     def _dress(self) -> None:
         colours = self._look.colours
         self.horizontalHeader().setStyleSheet(
