@@ -17,6 +17,7 @@ from bocounter.rules.scale import (
     Source,
     covered,
     needed,
+    priced,
     rank,
     sized,
     together,
@@ -26,6 +27,14 @@ from bocounter.rules.ways import Found, Way
 
 MOST_HELD = 3
 """Lines that are shown as needing it later."""
+
+
+MOST_DAYS = 3650
+"""Nobody waits ten years: a longer time, or a day in 9999, is how some say that there is none."""
+
+
+def _is_time(days: int | None) -> bool:
+    return days is not None and 0 <= days <= MOST_DAYS
 
 
 class Gathering:
@@ -100,8 +109,8 @@ class Gathering:
             "",
             source,
             None,
-            unit_cost=item.cost,
-            core=item.core_charge,
+            unit_cost=priced(item.cost),
+            core=priced(item.core_charge),
             hazardous=item.hazardous,
             returnable=item.returnable,
             warranty_ok=objections.warranty_pays(item, condition, way),
@@ -132,10 +141,10 @@ class Gathering:
     ) -> None:
         """Add the way from another branch: its days, its cost, and its cut-off when it is now."""
         route = self._sources.routes.get((branch or "", self._ask.branch or ""))
-        if route is None or p50 is None or p80 is None:
+        if route is None or not _is_time(route.days) or p50 is None or p80 is None:
             one.arrives = UNKNOWN
             return
-        one.freight = route.freight
+        one.freight = priced(route.freight)
         days = route.days
         if basis == "transfer_time":
             site = self._sources.sites.get(branch or "")
@@ -161,8 +170,8 @@ class Gathering:
         if comes.left <= 0:
             one.refused = Note("promised_order", (str(comes.quantity), comes.number or ""))
         days = None if comes.day is None else (comes.day - self._ask.today).days
-        if days is not None and days < 0:
-            days = None  # overdue: the day says nothing any more
+        if not _is_time(days):
+            days = None  # overdue, or the end of all days: it says nothing
         if comes.branch == self._ask.branch:
             one.arrives = UNKNOWN if days is None else Arrives(days, days, "supplier_date")
         else:
@@ -172,8 +181,8 @@ class Gathering:
     def _offered(self, way: Way, item: Item, factor: Fraction, offer: Offered) -> Candidate | None:
         seller = self._sources.sellers.get(offer.supplier)
         one = self._made(way, item, factor, "other_supplier", offer)
-        one.source_id, one.unit_cost = offer.id, offer.price
-        one.freight, one.fee = offer.freight, offer.fee
+        one.source_id, one.unit_cost = offer.id, priced(offer.price)
+        one.freight, one.fee = priced(offer.freight), priced(offer.fee)
         if offer.returnable is not None:
             one.returnable = offer.returnable
         one.refused = objections.to_offer(self._ask, item, offer, seller)
@@ -182,7 +191,7 @@ class Gathering:
         later = 0
         if seller is not None:
             later = self._closing(one, seller.cut_off, seller.zone)
-        if offer.lead_days is not None and offer.lead_days >= 0:
+        if offer.lead_days is not None and _is_time(offer.lead_days):
             likely = offer.lead_days + later
             one.arrives = Arrives(
                 likely, likely + (offer.lead_days + 1) // 2, "lead_time_no_history"

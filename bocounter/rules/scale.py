@@ -89,10 +89,15 @@ def sized(one: Candidate, wanted: Decimal) -> None:
     if isinstance(one.source, Offered) and covers > 0:
         one.quantity = _orderable(one.quantity, one.source)
         if one.source.breaks:
-            one.unit_cost = price_at(one.source.price, one.source.breaks, one.quantity)
+            one.unit_cost = price_at(priced(one.source.price), one.source.breaks, one.quantity)
     if one.unit_cost is not None:
         each = one.unit_cost + (one.core or NOTHING)
         one.landed = each * one.quantity + (one.freight or NOTHING) + (one.fee or NOTHING)
+
+
+def priced(said: Decimal | None) -> Decimal | None:
+    """Give a price; one below nothing is a slip, and must not win the ladder."""
+    return None if said is None or said < 0 else said
 
 
 def covered(units: Decimal, factor: Fraction) -> Decimal:

@@ -263,15 +263,19 @@ def test_two_sources_together_are_one_choice_with_a_word_each(counter: Counter) 
         ({"issued": Decimal(2)}, "handed out meanwhile"),
         ({"cancelled": True}, "cancelled meanwhile"),
         ({"part": "P8"}, "asks for another part"),
+        (None, "no longer has the line"),
     ],
 )
 def test_a_line_that_moved_meanwhile_keeps_the_choice_as_a_suggestion(
-    counter: Counter, erp: FakeErp, fields: dict[str, Any], why: str
+    counter: Counter, erp: FakeErp, fields: dict[str, Any] | None, why: str
 ) -> None:
     choose(counter)
     counter.sync(push=False)
-    erp.change("part_line", "L91", **fields)
-    counter.sync(push=False)
+    if fields is None:
+        erp.delete("part_line", "L91")
+    else:
+        erp.change("part_line", "L91", **fields)
+    counter.sync(push=False, full=fields is None)
     found = stands(counter)
     assert found is not None
     assert found.state is ChoiceState.SUGGESTION

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
-from tests.sample_fixtures import CommandLine
+from tests.building import Dealership
+from tests.sample_fixtures import NOW, CommandLine, homes
 
 
 def _a_choice(bocounter: CommandLine) -> tuple[str, str, dict[str, Any]]:
@@ -58,3 +63,31 @@ def test_a_what_if_of_what_there_is_not_says_where_to_look(bocounter_reading: Co
     done = bocounter_reading("choose", "no such line", "1", "--what-if")
     assert done.returncode == 2
     assert "bocounter options" in done.stderr
+
+
+def test_two_at_once_do_not_both_get_the_last_one(tmp_path: Path) -> None:
+    shop = Dealership(tmp_path / "counter.db")
+    shop.have("part", "hose")
+    shop.have("stock_level", "s", part="hose", branch="river", on_hand=1, free=1)
+    for line in ("l", "m"):
+        shop.have("work_order", f"wo-{line}")
+        shop.have("part_line", line, work_order=f"wo-{line}", part="hose", wanted=1)
+    shop.close()
+    command = [sys.executable, "-m", "bocounter", "--store", str(shop.store.path)]
+    both = [
+        subprocess.Popen(
+            [*command, "--now", NOW, "choose", line, "other_branch|hose|river"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **homes(tmp_path)},
+        )
+        for line in ("l", "m")
+    ]
+    ended = [(one.communicate(timeout=60), one.returncode) for one in both]
+    assert sorted(code for _, code in ended) == [0, 2]
+    (refused,) = (said[1] for said, code in ended if code)
+    assert "is promised to somebody" in refused
+    shop = Dealership(tmp_path / "counter.db")
+    assert shop.all("SELECT count(*), count(DISTINCT line) FROM decision") == [(1, 1)]
+    shop.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -12,9 +13,11 @@ import pytest
 from bocounter.models.price_breaks import read, written
 from bocounter.rules.ladder import MOST_OPTIONS, best
 from bocounter.rules.relations import Content
+from bocounter.rules.sources import Route
 from tests.unit.rules.shop import (
     HERE,
     RIVER,
+    TODAY,
     asking,
     climbed,
     coming,
@@ -312,3 +315,30 @@ def test_the_price_is_that_of_what_must_be_ordered_and_decides_the_rank() -> Non
         ("plain", Decimal(41)),
     ]
     assert written(least.breaks) == "10=4"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [offer("a", 10**7)],
+        [offer("a", -1)],
+        [coming("a", 1, (date.max - TODAY).days)],
+        [coming("a", 1, -1)],
+        [shelf("a", "moor", 1)],
+    ],
+)
+def test_a_time_that_nobody_waits_for_is_none(facts: list[Any]) -> None:
+    routes = {("moor", HERE): Route(-3)}
+    (one,) = climbed(asking(1, 5), *facts, routes=routes).options
+    assert (one.arrives.p80, one.meets_need_by) == (None, None)
+    short = best(asking(1, 5), links_of(*facts), sources_of(*facts, routes=routes))
+    assert (short.key, short.arrives) == (one.key, None)
+
+
+def test_a_price_below_nothing_does_not_win() -> None:
+    slip = offer("a", 3, -50, id="slip", freight=Decimal(-1))
+    found = climbed(asking(1), slip, offer("a", 3, 40, id="dear", supplier="east"))
+    assert [(one.source_id, one.landed_cost) for one in found.options] == [
+        ("dear", Decimal(40)),
+        ("slip", None),
+    ]
