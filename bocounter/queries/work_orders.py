@@ -41,8 +41,14 @@ def id_by_number(rows: Rows, number: str) -> str | None:
     if not found:
         return None
     # The number a customer was told at the counter stays good when the sale has another one.
-    id_ = found[0][0]
-    return id_ if not id_.startswith(MADE_HERE) else aliases.of_orders(rows, (id_,)).now(id_)
+    id_: str = found[0][0]
+    if not id_.startswith(MADE_HERE):
+        return id_
+    real = aliases.of_orders(rows, (id_,)).real.get(id_)
+    # A sale that was seen and deleted in the ERP since is no order any more.
+    return real or (
+        id_ if rows.all(f"{counter_orders.IDS} AND h.id = ?", (id_[len(MADE_HERE) :],)) else None
+    )
 
 
 def by_number(rows: Rows, number: str) -> WorkOrderFacts | None:

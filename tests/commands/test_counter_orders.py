@@ -286,6 +286,22 @@ def test_its_words_keep_their_order_when_an_older_copy_does_not_know_its_sale_ye
     assert said[-2:] == ["Wants it in red.", "No, in blue."]
 
 
+def test_an_order_whose_sale_was_deleted_in_the_erp_is_no_order_any_more(
+    counter: Counter, erp: FakeErp
+) -> None:
+    number = order(counter)
+    counter.sync()
+    sale = shown(counter, number).id
+    for line in [id_ for id_, (_, row) in erp.rows["part_line"].items() if sale in str(row)]:
+        erp.delete("part_line", line)
+    erp.delete("work_order", sale)
+    counter.sync(full=True)
+    assert number not in on_board(counter)
+    with counter.store.reading() as rows:
+        assert work_orders.by_number(rows, number) is None
+        assert differences(rows) == []
+
+
 def test_once_the_erp_shows_its_sale_anew_the_erp_has_the_last_word(
     counter: Counter, erp: FakeErp
 ) -> None:

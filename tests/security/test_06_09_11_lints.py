@@ -13,9 +13,15 @@ NAMES_OF_COLUMNS = {
 """What by its name is a table, columns, a clause or question marks. A value is never called so."""
 
 NAMES_OF_OURS: dict[str, set[str]] = {
-    "queries/matches.py": {"_TABLE.get(name, name)", "every", "key", "sql", "words"},
+    "queries/matches.py": {
+        *("_TABLE.get(name, name)", "counter_orders.WANTED", "every", "key", "sql", "which"),
+        "words",
+    },
     "queries/typos.py": {"vocabulary"},
-    "queries/work_orders.py": {"counter_orders.LINES", "counter_orders.ORDERS"},
+    "queries/work_orders.py": {
+        *("counter_orders.IDS", "counter_orders.LINES", "counter_orders.ORDERS"),
+        "counter_orders.WANTED",
+    },
     "readings/arrivals.py": {"which"},
     "readings/reach.py": {"MOST_MEMBERS + 1"},
     "readings/refresh.py": {"counter_orders.IDS", "counter_orders.PARTS"},
