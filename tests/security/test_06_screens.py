@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from bocounter.errors import Unreachable
 from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
-from bocounter.ui import ways, words
+from bocounter.ui import receivings, ways, words
+from bocounter.ui.dialogs.receiving_end import EndDialog
 from bocounter.ui.main_window import MainWindow
 from bocounter.ui.part_pages import pages_of
 from tests.sample_fixtures import copied
@@ -133,7 +134,36 @@ def every_ladder(made: MainWindow, seen: set[str]) -> None:
     page.left.emit()
 
 
-def every_screen(made: MainWindow) -> set[str]:
+def every_delivery(made: MainWindow, texts: tuple[str, ...], seen: set[str]) -> None:
+    """Receive a delivery that somebody waits for, with markup scanned among its parts."""
+    desk = receivings.of(made)
+    shown, page = desk.screen, desk.screen.page
+    made.acts["receive"].trigger()
+    until(lambda: shown.found is not None, "what comes")
+    look_at(made, seen)
+    assert shown.table.facts.rows[0].key is not None
+    shown._open_row(shown.table.facts.rows[0].key)
+    until(lambda: shown.is_counting and page.facts is not None, "the count")
+    assert page.facts is not None
+    for text in (*texts, page.facts.code(page.facts.due[0].part)):
+        page.scan.setText(text)
+        page._scanned()
+    until(lambda: page.settled, "the scans are kept")
+    look_at(made, seen)
+    seen.update(cell for row in page.due.facts.rows for cell in row.cells if "<" in cell)
+    desk.say_odd(texts[0] if texts else "x")
+    look_at(made.desk.dialog, seen)
+    made.desk.dialog.done(0)
+    desk.finish()
+    end = made.desk.dialog
+    assert isinstance(end, EndDialog)
+    look_at(end, seen)
+    end.submit()
+    until(shown.done.isVisible, "what became of it")
+    look_at(made, seen)
+
+
+def every_screen(made: MainWindow, texts: tuple[str, ...]) -> set[str]:
     seen: set[str] = set()
     model = made.board.model
     for number in range(0, model.rowCount(), max(1, model.rowCount() // 12)):
@@ -155,6 +185,7 @@ def every_screen(made: MainWindow) -> set[str]:
         settle()
         look_at(made, seen)
     every_ladder(made, seen)
+    every_delivery(made, texts, seen)
     for text in ("click", "bold"):
         find(made, text)
         look_at(made, seen)
@@ -175,7 +206,7 @@ def test_no_screen_fetches_anything_and_all_is_shown_as_it_is_written(
 ) -> None:
     make_application()
     with window(opening(spoiled)) as made:
-        seen = every_screen(made)
+        seen = every_screen(made, markup(listener))
         for text in markup(listener)[:2]:
             away = Unreachable(f"The ERP says: {text}", f"Ask {text}")
             made.counter.round_ended.emit(None, away)
@@ -217,7 +248,7 @@ def test_nothing_of_a_customer_is_in_a_window_title_or_in_the_layout_that_is_kep
 ) -> None:
     make_application()
     with window(opening(spoiled)) as made:
-        every_screen(made)
+        every_screen(made, ())
         assert made.windowTitle() == "bocounter"
     kept = b"".join(path.read_bytes() for path in spoiled.parent.glob("*.ini"))
     assert b"<" not in kept.replace(b"\\x", b"")

@@ -53,6 +53,7 @@ class EndDialog(Form):
     ) -> None:
         what = words.plain(sheet.subject.words)
         super().__init__(look, tr("Finish {what}").format(what=what), tr("Finish"), parent)
+        self.setWindowTitle(tr("Finish the delivery"))  # names are no part of a window's title
         self._look, self._sheet, self._bins, self._carry = look, sheet, bins, carry
         self._scan = ""
         self.rows: list[ShareRow] = []

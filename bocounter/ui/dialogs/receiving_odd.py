@@ -39,6 +39,7 @@ class OddDialog(Form):
     def __init__(self, look: Look, part: str, parent: QWidget | None) -> None:
         title = tr("What is wrong with {part}?").format(part=words.plain(part))
         super().__init__(look, title, tr("Keep it"), parent)
+        self.setWindowTitle(tr("What is wrong?"))  # what was scanned is no part of a title
         self._part = part
         self.counted: Counted | None = None
         self.kind = QComboBox(self)

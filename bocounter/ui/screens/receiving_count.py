@@ -121,7 +121,8 @@ class CountPage(CountLayout):
     def _arrived(self, found: tuple[Count, Facts] | None) -> None:
         self._asking = False
         if found is None:
-            self.left.emit()  # somebody ended it
+            if self.count is not None:  # else its end is on the screen already
+                self.left.emit()
             return
         self.count, self.facts = found
         self._draw()
