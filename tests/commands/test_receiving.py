@@ -284,6 +284,31 @@ def test_an_erp_that_takes_it_gets_one_draft_and_notes_for_the_rest_alone(
     assert counter.all("SELECT DISTINCT word FROM inbound WHERE word IS NOT NULL") == [(word,)]
 
 
+def test_two_deliveries_of_one_movement_add_up_and_are_drafted_once(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.holds = HOLDS
+    counter.sync()
+    receive(counter, {"66-9999": 2})
+    receive(counter, {"66-9999": 2})
+    assert [(one.inbound, int(one.quantity)) for one in sheet(counter).due] == [
+        ("I9", 1),
+        ("I8", 4),
+    ]
+    assert [int(line(counter, f"L9{n}").outstanding) for n in (1, 2, 3)] == [0, 0, 2]
+    (fields,) = counter.all("SELECT fields FROM operation WHERE kind = 'create'")
+    assert [one["quantity"] for one in json.loads(json.loads(fields[0])["lines"])] == ["2"]
+    counter.sync()
+    texts = [note.text for note in erp.notes if note.target == "Q9"]
+    assert any("Receive 2 x 66-9999." in text for text in texts)
+    erp.change("inbound", "I9", status="received")
+    erp.change("purchase_line", "Q9", received=Decimal(2))
+    erp.change("stock_level", "P9@B1", on_hand=Decimal(2), free=Decimal(2))
+    counter.sync()
+    assert [int(line(counter, f"L9{n}").outstanding) for n in (1, 2, 3)] == [0, 0, 2]
+    assert free(counter, "P9") == 0
+
+
 def test_another_share_than_the_rules_needs_a_reason(counter: Counter, erp: FakeErp) -> None:
     with pytest.raises(WrongUse, match="not what the rule gives"):
         receive(counter, {"66-9999": 2}, wish={"L93": Decimal(2)})
