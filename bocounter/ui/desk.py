@@ -38,7 +38,7 @@ class Desk(QObject):
         super().__init__(window)
         self._window = window
         self.dialog: QDialog | None = None
-        self._held: Known | None = None
+        self.held: Known | None = None
         self.typed_ahead: Callable[[], None] | None = None
         self._last_error: Exception | None = None
 
@@ -320,8 +320,8 @@ class Desk(QObject):
         error = self._last_error
         if self.care.said() is not None:
             self.care.show()
-        elif self._held is not None:
-            banner.say(Tone.WARNING, str(self._held), (tr("Try again"), self._try_again))
+        elif self.held is not None:
+            banner.say(Tone.WARNING, str(self.held), (tr("Try again"), self._try_again))
         elif isinstance(error, Known) and not isinstance(error, Cancelled):
             banner.say(
                 Tone.WARNING,
@@ -360,7 +360,7 @@ class Desk(QObject):
             self.show_state(window.traffic, stale=is_stale(window.traffic, window.counter))
 
     def _try_again(self) -> None:
-        self._held = None
+        self.held = None
         self._window.banner.hide()
         self._window.counter.open()
 
@@ -368,7 +368,7 @@ class Desk(QObject):
 
     def held_elsewhere(self, error: Known) -> None:
         """Say that reading works and deeds do not, and why."""
-        self._held = error
+        self.held = error
         self._window.banner.say(
             Tone.WARNING,
             tr("{trouble} Until then you can read everything here.").format(trouble=error),

@@ -51,6 +51,7 @@ class Receivings(QObject):
             return
         kept = window.traffic.settings.branch if window.traffic is not None else None
         self.screen.branch = window.counter.opening.branch or kept
+        self.screen.held = window.desk.held
         window.pages.setCurrentWidget(self.screen)
         window.sides.show_pages(whole=True)
         if self.screen.is_counting:

@@ -40,6 +40,35 @@ def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int
         gallery.take(f"receiving-count-{mark}", made)
         _dialogs(gallery, made, mark)
     _hostile(gallery, store, choice, size)
+    states(gallery, store, choice, size)
+
+
+def states(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int]) -> None:
+    """Where nothing is expected, while it is being read, and while another program holds it."""
+    from bocounter.store.store import Store
+
+    mark = choice.value
+    empty = store.with_name("receiving-empty.db")
+    if not empty.exists():
+        Store.to_write(empty, "the gallery", NOW).close()
+    with window(opening(empty), choice, size) as made:
+        shown = receivings.of(made).screen
+        made.acts["receive"].trigger()
+        gallery.take(f"receiving-loading-{mark}", made)
+        until(lambda: shown.found is not None, "nothing comes")
+        gallery.take(f"receiving-empty-{mark}", made)
+    copy = store.with_name("receiving-held.db")
+    for old in copy.parent.glob("receiving-held.db*"):
+        old.unlink()
+    shutil.copy(store, copy)
+    other = Store.to_write(copy, "Ruth at the command line", NOW)
+    with window(opening(copy), choice, size, held=False) as made:
+        until(lambda: made.desk.held is not None, "it is held elsewhere")
+        shown = receivings.of(made).screen
+        made.acts["receive"].trigger()
+        until(lambda: bool(shown.wrong.text()), "it is said")
+        gallery.take(f"receiving-held-{mark}", made)
+    other.close()
 
 
 def _count(made: MainWindow, lines: list[str]) -> None:

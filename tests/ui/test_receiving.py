@@ -143,8 +143,11 @@ def test_thirty_lines_are_counted_shared_out_and_tagged_by_keys_alone(
         assert rows(made, "SELECT count(*) FROM receiving_count WHERE undoes IS NOT NULL") == [(1,)]
         assert ("damaged", "1") in rows(made, "SELECT kind, units FROM receiving_line")
         receivings.of(made).write_tags(done.tags, tmp_path / "tags.pdf")
-        qtbot.keyClick(done.next, KEY.Key_Return)
-        until(lambda: not receivings.of(made).screen.is_counting, "the next delivery")
+        start = receivings.of(made).screen
+        qtbot.keyClicks(done.next, "n")  # the next delivery is scanned at once
+        assert made.focusWidget() is start.field
+        scan(qtbot, start.field, "o such order")
+        until(lambda: "no such order" in start.wrong.text(), "the next delivery is looked up")
     paper = (tmp_path / "tags.pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == len(done.tags)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
+from bocounter.errors import Known
 from bocounter.models.receiving_facts import Count, Delivery, Subject
 from bocounter.queries import deliveries, options, receiving
 from bocounter.queries.tags import Tag
@@ -59,6 +60,8 @@ class ReceivingScreen(QWidget):
         self._counter, self._look = counter, look
         self.branch: str | None = None
         self.found: Found | None = None
+        self.held: Known | None = None
+        """Why the store cannot be written to, where another program holds it."""
         self._start = QWidget(self)
         self.field = QLineEdit(self._start)
         self.field.setPlaceholderText(
@@ -82,6 +85,7 @@ class ReceivingScreen(QWidget):
         self.done = DonePage(look, self)
         self._stack.addWidget(self.done)
         self.done.next_wanted.connect(self.show_start)
+        self.done.typed.connect(self._begin_anew)
         self.done.tags_wanted.connect(lambda: self.tags_wanted.emit(self.done.tags))
         self.done.pdf_wanted.connect(lambda: self.pdf_wanted.emit(self.done.tags))
         self._lay_start()
@@ -89,8 +93,8 @@ class ReceivingScreen(QWidget):
         self.table.typed.connect(self.type_ahead)
         look.changed.connect(self._dress)
         counter.changed.connect(lambda _changes: self.refresh())
-        counter.opened.connect(self.refresh)
-        counter.held_elsewhere.connect(lambda _why: self._say_held())
+        counter.opened.connect(self._free_again)
+        counter.held_elsewhere.connect(self._held_elsewhere)
         self._dress()
 
     def _lay_start(self) -> None:
@@ -138,6 +142,10 @@ class ReceivingScreen(QWidget):
         self.done.focus()
         self.arrived.emit()
 
+    def _begin_anew(self, text: str) -> None:
+        self.show_start()
+        self.type_ahead(text)
+
     def refresh(self) -> None:
         """Ask again: a deed or a round may have changed it."""
         if not self.isVisible() or self._stack.currentWidget() is self.done:
@@ -184,14 +192,21 @@ class ReceivingScreen(QWidget):
         self.message.show()
         self._frame.hide()
 
+    def _held_elsewhere(self, why: Known) -> None:
+        self.held = why
+        self._say_held()
+
     def _say_held(self) -> None:
         """Say before anybody scans in vain that nothing can be kept."""
-        if not self._counter.can_write and not self.is_counting:
-            self._complain(
-                tr("Another program holds the store: nothing can be received here until it ends.")
-            )
-        elif self._counter.can_write and self.wrong.text():
+        why = None if self._counter.can_write else self.held
+        if why is not None:
+            self._complain(tr("Nothing can be received here until the store is free again."))
+
+    def _free_again(self) -> None:
+        if self.held is not None:
+            self.held = None
             self._complain("")
+        self.refresh()
 
     def _complain(self, text: str) -> None:
         self.wrong.setText(text)

@@ -24,6 +24,8 @@ class DonePage(QWidget):
     next_wanted = Signal()
     tags_wanted = Signal()
     pdf_wanted = Signal()
+    typed = Signal(str)
+    """The next delivery's scan has begun."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,6 +36,7 @@ class DonePage(QWidget):
         self.sign.setStyleSheet("font-size: 17px; font-weight: 600;")
         self.table = LongSheet(look, tr("What is set aside"), self)
         self.table.opened.connect(lambda _key: self.next_wanted.emit())
+        self.table.typed.connect(self.typed)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 4)
         outer.setSpacing(6)
@@ -121,7 +124,12 @@ class DonePage(QWidget):
         self.next.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on with Enter or Esc."""
+        """Go on with Enter or Esc, or with the next scan."""
+        text = event.text()
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if text.strip() and text.isprintable() and not held:
+            self.typed.emit(text)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.next_wanted.emit()
             return
