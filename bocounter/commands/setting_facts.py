@@ -14,7 +14,9 @@ from bocounter.readings.refresh import refresh
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
-SETTABLE = ("need_by", "machine_down", "hold_reason", "service_writer", "customer_po")
+SETTABLE = (
+    *("need_by", "machine_down", "warranty", "hold_reason", "service_writer", "customer_po"),
+)
 """What can be set of a work order; its machine is named with ``naming_machines``."""
 LONGEST_FACT = 200
 
@@ -78,6 +80,7 @@ def facts(order: WorkOrderFacts) -> Fields:
     return {
         "need_by": None if order.need_by is None else order.need_by.isoformat(),
         "machine_down": order.machine_down,
+        "warranty": order.warranty,
         "hold_reason": order.hold_reason,
         "service_writer": order.service_writer,
         "customer_po": order.customer_po,
@@ -98,7 +101,7 @@ def _fitting(name: str, value: date | str | bool | None) -> str | bool | None:
         )
     if value is None:
         return None
-    if name == "machine_down" and isinstance(value, bool):
+    if name in ("machine_down", "warranty") and isinstance(value, bool):
         return value
     if name == "need_by" and isinstance(value, date):
         return value.isoformat()
@@ -108,6 +111,6 @@ def _fitting(name: str, value: date | str | bool | None) -> str | bool | None:
             return kept
     raise WrongUse(
         f"That is no value for {name.replace('_', ' ')}.",
-        "Give a day for need_by, yes or no for machine_down, and up to "
+        "Give a day for need_by, yes or no for machine_down and warranty, and up to "
         f"{LONGEST_FACT} characters for the others.",
     )

@@ -122,6 +122,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FACTS = {
     "need_by": "Need-by",
     "machine_down": "Machine down",
+    "warranty": "Warranty job",
     "hold_reason": "Hold reason",
     "service_writer": "Service writer",
     "customer_po": "Customer's PO",

@@ -254,6 +254,7 @@ class WorkOrderFacts:
     next_contact: datetime | None
     as_of: datetime | None
     wishes: tuple[Wish, ...] = ()
+    warranty: bool | None = None
 
     def age_days(self, today: date) -> int | None:
         """Days since it was opened; None when the ERP does not say when."""

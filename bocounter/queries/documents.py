@@ -50,6 +50,7 @@ def work_order(
         "description": order.description,
         "hold_reason": order.hold_reason,
         "machine_down": order.machine_down,
+        "warranty": order.warranty,
         "need_by": _day(order.need_by),
         "opened": _day(order.opened),
         "age_days": order.age_days(today),

@@ -27,10 +27,18 @@ class PartAsked:
     serial: str | None = None
 
 
-def options(rows: Rows, line: str, now: datetime) -> Ladder | None:
+def options(
+    rows: Rows,
+    line: str,
+    now: datetime,
+    *,
+    warranty: bool | None = None,
+    serial: str | None = None,
+) -> Ladder | None:
     """Give the ladder of a part line by its id; None when there is no such line.
 
-    A line that waits for nothing has an empty one.
+    A line that waits for nothing has an empty one. ``warranty`` and ``serial`` are what a person
+    knows of the job where the ERP says nothing, or otherwise.
     """
     found = rows.all("SELECT part FROM part_line WHERE remote_id = ?", (line,)) or rows.all(
         "SELECT part FROM counter_order_line WHERE id = ?", (line,)
@@ -40,6 +48,9 @@ def options(rows: Rows, line: str, now: datetime) -> Ladder | None:
     part = found[0][0]
     gathered = gather(rows, (part,), now)
     ask = gathered.asks.get(line) or Ask(part, NOTHING, None, None, now, line)
+    ask = ask._replace(
+        warranty=ask.warranty if warranty is None else warranty, serial=serial or ask.serial
+    )
     return ladder(ask, gathered.links, gathered.sources, as_of(rows))
 
 

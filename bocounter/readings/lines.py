@@ -141,7 +141,7 @@ def _by_part(rows: Rows, parts: frozenset[str]) -> dict[str, list[Line]]:
             line, part, branch, missing, bool(down), _need_by(need_by), stored.day(opened), own
         )
         serial = machine_serial(rows, standing["machine"]) if "machine" in standing else row[14]
-        warranty = stored.flag(row[13])
+        warranty = stored.flag(standing.get("warranty", row[13]))
         known = Line(need, order, row[12], missing, set_aside, out, warranty, serial, ours)
         by_part.setdefault(part, []).append(known)
     return by_part

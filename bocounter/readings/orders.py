@@ -33,7 +33,7 @@ _ORDERS = f"""
     SELECT w.remote_id, w.number, coalesce(b.code, w.branch), w.status, w.kind, w.opened,
            w.description, w.customer_po, w.service_writer, w.hold_reason, w.machine_down,
            w.need_by, w.customer, c.number, c.name, c.language,
-           m.remote_id, m.make, m.model, m.serial, m.unit_number
+           m.remote_id, m.make, m.model, m.serial, m.unit_number, w.warranty
     FROM work_order w
     LEFT JOIN branch b ON b.remote_id = w.branch
     LEFT JOIN customer c ON c.remote_id = w.customer
@@ -139,6 +139,7 @@ _COLUMN = {
     "hold_reason": 9,
     "machine_down": 10,
     "need_by": 11,
+    "warranty": 21,
 }
 """Where the head of an order has what the counter may say of it."""
 
@@ -251,6 +252,7 @@ def _order(
         next_contact=times[1],
         as_of=times[2],
         wishes=wished.shown,
+        warranty=stored.flag(head[21]),
     )
     return _with_told(order, words)
 

@@ -16,7 +16,10 @@ from bocounter.models import instants
 from bocounter.models.facts import ARRIVED_STATES, ON_THE_WAY_STATES, OperationState, Wish
 from bocounter.store.reader import Row, Rows
 
-FIELDS = ("need_by", "machine_down", "hold_reason", "service_writer", "customer_po", "machine")
+FIELDS = (
+    *("need_by", "machine_down", "warranty", "hold_reason", "service_writer", "customer_po"),
+    "machine",
+)
 """What the counter may say of a work order, in the order of showing."""
 
 MADE_HERE = "op:"

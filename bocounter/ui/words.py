@@ -197,6 +197,7 @@ def fact_field(field: str) -> str:
     return {
         "need_by": tr("Need-by"),
         "machine_down": tr("Machine down"),
+        "warranty": tr("Warranty job"),
         "hold_reason": tr("Hold reason"),
         "service_writer": tr("Service writer"),
         "customer_po": tr("Customer's PO"),

@@ -18,10 +18,10 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     setting = verbs.add_parser(
         "set",
         help="set facts of a work order that the counter knows better",
-        description="Sets need_by (a day), machine_down (yes or no), hold_reason, service_writer "
-        "or customer_po of a work order; 'none' clears one. It counts here at once and goes to "
-        "the ERP with the next sync: into its own field where it has one, else as a note. Where "
-        "somebody else has changed that field meanwhile, you are asked.",
+        description="Sets need_by (a day), machine_down or warranty (yes or no), hold_reason, "
+        "service_writer or customer_po of a work order; 'none' clears one. It counts here at once "
+        "and goes to the ERP with the next sync: into its own field where it has one, else as a "
+        "note. Where somebody else has changed that field meanwhile, you are asked.",
     )
     setting.add_argument("number", metavar="WO", help="the work order's number")
     setting.add_argument("facts", metavar="FIELD=VALUE", nargs="+", help="what to set, and to what")
@@ -88,8 +88,8 @@ def _fact(given: str) -> tuple[str, date | str | bool | None]:
         return name, None
     if name == "need_by":
         return name, inputs.day(value, "need_by")
-    if name == "machine_down":
+    if name in ("machine_down", "warranty"):
         if value not in _TRUTH:
-            raise WrongUse(f"{value[:30]!r} is neither yes nor no.", "Write machine_down=yes.")
+            raise WrongUse(f"{value[:30]!r} is neither yes nor no.", f"Write {name}=yes.")
         return name, _TRUTH[value]
     return name, value

@@ -178,6 +178,7 @@ def work_order(
             ("customer's PO", order.customer_po),
             ("machine", None if order.machine is None else order.machine.words),
             ("machine down", {True: "yes", False: "no", None: None}[order.machine_down]),
+            ("warranty job", {True: "yes", False: "no", None: None}[order.warranty]),
             ("hold reason", order.hold_reason),
             ("writer", order.service_writer),
             ("about", order.description),

@@ -35,7 +35,9 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="where it is needed, by the branch's code",
     )
     parser.add_argument(
-        "--warranty", action="store_true", help="only what the maker pays for on a warranty job"
+        "--warranty",
+        action="store_true",
+        help="only what the maker pays for on a warranty job, also where the ERP does not say so",
     )
     parser.add_argument("--serial", metavar="S", help="the machine's serial, for serial breaks")
     parser.set_defaults(run=options)
@@ -72,7 +74,13 @@ def _of_line(desk: Desk, args: argparse.Namespace, rows: Rows) -> Ladder:
     from bocounter.queries import options as asking
 
     line = inputs.text(args.line)
-    found = asking.options(rows, line, desk.clock())
+    found = asking.options(
+        rows,
+        line,
+        desk.clock(),
+        warranty=True if args.warranty else None,
+        serial=None if args.serial is None else inputs.text(args.serial),
+    )
     if found is None:
         raise WrongUse(
             f"There is no part line {line[:60]!r} here.",

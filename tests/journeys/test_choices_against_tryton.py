@@ -76,17 +76,9 @@ class Deciding(Shop):
         return pegged.shelf_left[str(self.part), str(self.erp.desk.north)]
 
     def offer(self) -> str:
-        """Give the supplier's offer; where the ERP's offers are not pulled it is entered here."""
-        found = self.all("SELECT remote_id FROM offer WHERE part = ?", str(self.part))
-        if found:
-            return str(found[0][0])
-        with self.store.write() as write:
-            write.all(
-                "INSERT INTO offer (remote_id, token, as_of, part, supplier) "
-                "VALUES ('offer', 't', ?, ?, ?)",
-                (self.now().isoformat(), str(self.part), str(self.supplier)),
-            )
-        return "offer"
+        """Give the supplier's offer, as it was pulled from the ERP."""
+        (found,) = self.all("SELECT remote_id FROM offer WHERE part = ?", str(self.part))
+        return str(found[0])
 
     def word(self) -> str:
         return str(self.all("SELECT id FROM operation ORDER BY seq")[0][0])

@@ -82,6 +82,20 @@ def test_a_part_that_nobody_waits_for_is_asked_by_its_number(
         assert one["warranty_ok"] is not False
 
 
+def test_what_the_erp_does_not_say_of_a_job_can_be_said_with_the_question(
+    bocounter_reading: CommandLine,
+) -> None:
+    for line in sorted(lines(bocounter_reading), key=lambda line: -line["options_count"]):
+        plain = bocounter_reading.json("options", line["id"])
+        if not plain["warranty"] and any(one["warranty_ok"] is False for one in plain["options"]):
+            break
+    strict = bocounter_reading.json("options", line["id"], "--warranty", "--serial", "X1")
+    assert strict["warranty"] is True
+    assert all(one["warranty_ok"] is not False for one in strict["options"])
+    assert len(strict["options"]) < len(plain["options"])
+    assert any("warranty job" in one["reason"] for one in strict["excluded"])
+
+
 def test_the_branch_may_be_named_before_the_verb(bocounter_reading: CommandLine) -> None:
     part = lines(bocounter_reading)[0]["part"]
     one = bocounter_reading.json("--branch", "MIL", "options", "--part", part)
@@ -139,3 +153,12 @@ def test_a_new_need_by_is_judged_at_once(bocounter: CommandLine) -> None:
         assert found["need_by"] == "2026-12-02"
         first = found["options"][0]["phrase"] if found["options"] else None
         assert first == line["best_option"]
+    # Whether it is a warranty job is said at the counter where no ERP says it.
+    bocounter.json("set", order["number"], "warranty=yes")
+    job = bocounter.json("wo", order["number"])
+    assert job["warranty"] is True
+    for line in (line for line in job["lines"] if line["outstanding"] != "0"):
+        found = bocounter.json("options", line["id"])
+        assert found["warranty"] is True
+        assert all(one["warranty_ok"] is not False for one in found["options"])
+        assert (found["options"][0]["phrase"] if found["options"] else None) == line["best_option"]

@@ -7,6 +7,7 @@ from trytond.pool import PoolMeta
 COUNTER_FIELDS = (
     "bo_need_by",
     "bo_machine_down",
+    "bo_warranty",
     "bo_hold_reason",
     "bo_service_writer",
     "bo_customer_po",
@@ -21,6 +22,12 @@ class Sale(metaclass=PoolMeta):
     bo_need_by = fields.Date("Needed By", help="The day the customer needs the parts.")
     bo_machine_down = fields.Selection(
         [(None, ""), ("yes", "Yes"), ("no", "No")], "Machine Down", sort=False
+    )
+    bo_warranty = fields.Selection(
+        [(None, ""), ("yes", "Yes"), ("no", "No")],
+        "Warranty Job",
+        sort=False,
+        help="On a warranty job the counter is offered the maker's own parts alone.",
     )
     bo_hold_reason = fields.Char("Hold Reason")
     bo_service_writer = fields.Char("Service Writer")

@@ -62,7 +62,7 @@ def test_a_word_said_again_is_the_same_record(erp: Erp, counter: Rpc, scene: Sce
 
 
 def test_a_change_and_its_call_come_together(erp: Erp, counter: Rpc, scene: Scene) -> None:
-    fields = {"bo_need_by": FRIDAY, "bo_machine_down": "yes"}
+    fields = {"bo_need_by": FRIDAY, "bo_machine_down": "yes", "bo_warranty": "no"}
     kept = keep(counter, change(scene, "r-1", dict.fromkeys(fields), fields))
     row = sale_of(erp, scene, *fields)
     assert {name: row[name] for name in fields} == fields

@@ -15,6 +15,7 @@ from bocounter.outside.erp.records import KINDS, Record
 _VALUES: Mapping[str, tuple[Value, Value]] = {
     "need_by": ("2026-12-04", "2026-12-07"),
     "machine_down": (True, False),
+    "warranty": (True, False),
     "hold_reason": ('Waits for "credit" & <b>yes</b>', "Waits for parts"),
     "service_writer": ("Dana Ortiz", "Lee Marsh"),
     "customer_po": ("PO-1'; --", "PO-2"),

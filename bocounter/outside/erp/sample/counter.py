@@ -19,9 +19,10 @@ from bocounter.outside.erp.sample.world import World
 
 ANCHOR: Final = "anchor"
 
-WORK_ORDER_FIELDS: Final = frozenset(
-    {"need_by", "machine_down", "hold_reason", "service_writer", "customer_po", "machine"}
-)
+TRUTHS: Final = frozenset({"machine_down", "warranty"})
+WORK_ORDER_FIELDS: Final = TRUTHS | {
+    *("need_by", "hold_reason", "service_writer", "customer_po", "machine"),
+}
 MACHINE_FIELDS: Final = frozenset({"customer", "make", "model", "serial", "unit_number"})
 
 
@@ -157,7 +158,7 @@ def _values(fields: Mapping[str, Value]) -> dict[str, Value | date]:
     """Read a word's fields. Raises ValueError, TypeError for what they cannot be."""
     values: dict[str, Value | date] = {}
     for name, value in fields.items():
-        if value is not None and isinstance(value, bool) != (name == "machine_down"):
+        if value is not None and isinstance(value, bool) != (name in TRUTHS):
             raise TypeError(f"{value!r} as {name}")
         read = _READ.get(name)
         values[name] = read(value) if read and isinstance(value, str) else (value or None)

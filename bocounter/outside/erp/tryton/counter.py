@@ -24,6 +24,7 @@ ANCHOR: Final = "bocounter.anchor"
 WORK_ORDER_FIELDS: Final[Mapping[str, str]] = {
     "need_by": "bo_need_by",
     "machine_down": "bo_machine_down",
+    "warranty": "bo_warranty",
     "hold_reason": "bo_hold_reason",
     "service_writer": "bo_service_writer",
     "customer_po": "bo_customer_po",
@@ -38,6 +39,7 @@ MACHINE_FIELDS: Final[Mapping[str, str]] = {
     "serial": "serial",
     "unit_number": "unit_number",
 }
+_TRUTHS: Final = frozenset({"machine_down", "warranty"})
 _LINKS: Final = frozenset({"machine", "customer"})
 
 MODELS: Final[Mapping[str, str]] = {**notes.MODELS, "machine": MACHINE}
@@ -78,7 +80,7 @@ def to_erp(name: str, value: Value) -> Any:
     """Write a value of ours as the ERP takes it. Raises ValueError, TypeError when it is none."""
     if value is None:
         return None
-    if name == "machine_down":
+    if name in _TRUTHS:
         if not isinstance(value, bool):
             raise ValueError(f"{value!r} is no yes or no")
         return "yes" if value else "no"
@@ -98,7 +100,7 @@ def to_ours(name: str, value: Any) -> Value:
     """Read a value of the ERP's as one of ours. Raises ValueError when it is none."""
     if value is None or value == "":
         return None
-    if name == "machine_down":
+    if name in _TRUTHS:
         return {"yes": True, "no": False}.get(value)
     if name == "need_by" and type(value) is date:
         return value.isoformat()

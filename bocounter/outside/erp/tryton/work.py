@@ -138,7 +138,7 @@ def work_order(row: Row) -> WorkOrder:
 
 
 _WORD_FIELDS = making.word_fields("sale.sale", with_module=True)
-MACHINE_DOWN = {"yes": True, "no": False, None: None, "": None}
+TRUTHS = {"yes": True, "no": False, None: None, "": None}
 
 
 def counter_order(row: Row) -> WorkOrder:
@@ -146,7 +146,8 @@ def counter_order(row: Row) -> WorkOrder:
     return replace(
         work_order(row),
         need_by=day(row, "bo_need_by"),
-        machine_down=MACHINE_DOWN[dig(row, "bo_machine_down")],
+        machine_down=TRUTHS[dig(row, "bo_machine_down")],
+        warranty=TRUTHS[dig(row, "bo_warranty")],
         hold_reason=text(row, "bo_hold_reason"),
         service_writer=text(row, "bo_service_writer"),
         customer_po=text(row, "bo_customer_po"),
