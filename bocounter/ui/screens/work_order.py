@@ -295,8 +295,10 @@ class WorkOrderPanel(QWidget):
         parts.show_choices(self._said_of, self._chosen, self._counter.now(), self._look)
         if order.short_lines:
             told = tr("Every way to get the part of a line, the best first")
-            deed = ("options", tr("Ways to get it"), "Ctrl+O", told)
-            inside.addWidget(self._buttons(frame, deed))
+            ways = ("options", tr("Ways to get it"), "Ctrl+O", told)
+            told = tr("See who gets what came in of the part of a line, and share it out")
+            share = ("share", tr("Share out"), "Ctrl+Shift+A", told)
+            inside.addWidget(self._buttons(frame, ways, share))
         if not shown:
             inside.addWidget(label(tr("This work order has no part lines."), frame, kind="muted"))
         return frame
@@ -314,10 +316,8 @@ class WorkOrderPanel(QWidget):
         column.addLayout(top)
         for text in said.below:
             column.addWidget(label(text, box, kind="muted", wrap=True))
-        if said.option:
-            option = label(said.option, box, kind="muted", wrap=True)
-            option.setObjectName(parts.OPTION)
-            column.addWidget(option)
+        if said.told or said.option:
+            column.addWidget(parts.told_and_option(said, box))
         self._said_of[line.id] = column
         if line.id == self._line:
             box.setStyleSheet(f"background: {self._look.colours.chosen.name()};")

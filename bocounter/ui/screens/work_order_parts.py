@@ -51,8 +51,9 @@ class LineWords:
     title: str
     sign: Sign
     below: tuple[str, ...]
+    told: str = ""
     option: str = ""
-    """The best way to get it; not said where something is chosen."""
+    """The best way to get it, beside what was told; not said where something is chosen."""
 
 
 def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
@@ -192,7 +193,7 @@ def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
         first.append(tr("{missing} missing").format(missing=words.missing(facts_)))
     if facts_.bin:
         first.append(tr("bin {bin}").format(bin=words.plain(facts_.bin)))
-    rows = [" · ".join(text for text in first if text)]
+    rows, told, option = [" · ".join(text for text in first if text)], "", ""
     if facts_.outstanding > 0:
         source = [words.plain(text) for text in (facts_.supplier or "", *facts_.purchase_orders)]
         when = (
@@ -207,10 +208,10 @@ def line(order: WorkOrderFacts, facts_: LineFacts, now: datetime) -> LineWords:
         told = words.told(facts_.told, today)
         if facts_.told is not None and facts_.told.day is not None:
             told = tr("told {day}").format(day=told)
-        rows.append(told)
+        option = words.plain(facts_.best_option or "")
     _ = order
-    option = words.plain(facts_.best_option or "") if facts_.outstanding > 0 else ""
-    return LineWords(words.plain(facts_.part), sign, tuple(row for row in rows if row), option)
+    below = tuple(row for row in rows if row)
+    return LineWords(words.plain(facts_.part), sign, below, told, option)
 
 
 def show_choices(
@@ -225,7 +226,7 @@ def show_choices(
         found, box = chosen.get(line), column.parentWidget()
         option = None if box is None else box.findChild(QLabel, OPTION)
         if isinstance(option, QLabel):
-            option.setVisible(found is None)
+            option.setText(option.property("alone" if found is not None else "whole"))
         if found is None or box is None:
             continue
         said = QWidget(box)
@@ -238,6 +239,16 @@ def show_choices(
         inside.addWidget(label(f"{words.plain(found.phrase)}.{why}", said, wrap=True))
         inside.addWidget(label(choice_words.signed(found, now), said, kind="muted", wrap=True))
         column.addWidget(said)
+
+
+def told_and_option(said: LineWords, parent: QWidget) -> QLabel:
+    """Say what was told and, until something is chosen, the best way to get it."""
+    whole = " · ".join(text for text in (said.told, said.option) if text)
+    made = label(whole, parent, kind="muted", wrap=True)
+    made.setObjectName(OPTION)
+    made.setProperty("whole", whole)
+    made.setProperty("alone", said.told)
+    return made
 
 
 def _forget_choice(column: QVBoxLayout) -> None:
