@@ -7,7 +7,6 @@ QT_SCALE_FACTOR=1.5 gives the same at another scale, on screens of the same numb
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -186,8 +185,7 @@ def board_states(gallery: Gallery, store: Path, choice: Choice) -> None:
 
 def hostile(gallery: Gallery, store: Path, choice: Choice) -> None:
     """Names that are markup, very long, or written from right to left."""
-    copy = store.with_name("hostile.db")
-    shutil.copy(store, copy)
+    copy = gallery_ways.anew(store, "hostile.db")
     spoil(copy)
     with window(opening(copy), choice, USUAL) as made:
         gallery.take(f"hostile-{choice.value}", made)
@@ -229,8 +227,7 @@ def decisions(gallery: Gallery, store: Path, choice: Choice) -> None:
 
 def stalled(gallery: Gallery, store: Path, choice: Choice) -> None:
     """Words wait since the last sync, and the status says why."""
-    copy = store.with_name("stalled.db")
-    shutil.copy(store, copy)
+    copy = gallery_ways.anew(store, "stalled.db")
     refuse(copy, 3)
     with window(opening(copy), choice, USUAL) as made:
         made.acts["note"].trigger()
@@ -249,8 +246,7 @@ def wanted(gallery: Gallery, store: Path, choice: Choice) -> None:
     """Facts set at the counter with names of strangers, and a word about to be taken back."""
     from bocounter.ui import doing
 
-    mark, copy = choice.value, store.with_name(f"wanted-{choice.value}.db")
-    shutil.copy(store, copy)
+    mark, copy = choice.value, gallery_ways.anew(store, f"wanted-{choice.value}.db")
     spoil(copy)
     with window(opening(copy), choice, USUAL) as made:
         order = made.panel.order
@@ -287,8 +283,7 @@ def care(gallery: Gallery, store: Path, choice: Choice) -> None:
     from bocounter.store.upgrade import too_new
     from bocounter.ui.mending import Mending
 
-    mark, copy = choice.value, store.with_name(f"care-{choice.value}.db")
-    shutil.copy(store, copy)
+    mark, copy = choice.value, gallery_ways.anew(store, f"care-{choice.value}.db")
     refuse(copy, 2)
     for hours in (50, 26, 3):
         held = Store.to_write(copy, "the gallery", NOW)
@@ -337,8 +332,7 @@ def waiting(gallery: Gallery, store: Path, choice: Choice) -> None:
     """A contact is logged and the ERP has not got it yet; a conflict waits; the ERP is away."""
     from bocounter.errors import Unreachable
 
-    copy = store.with_name("waiting.db")
-    shutil.copy(store, copy)
+    copy = gallery_ways.anew(store, "waiting.db")
     with window(opening(copy), choice, USUAL) as made:
         made.acts["log_contact"].trigger()
         settle()
