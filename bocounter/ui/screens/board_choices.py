@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, QTimer
 
 from bocounter.models.choice_facts import ChoiceFacts
-from bocounter.queries import choices
 from bocounter.store.reader import Rows
 from bocounter.ui.counter import Counter
 from bocounter.ui.tables.board_model import BoardModel
@@ -48,6 +47,8 @@ class BoardChoices(QObject):
         lines = [line.id for id_ in orders for line in facts[id_].open_lines]
 
         def work(rows: Rows) -> Mapping[str, ChoiceFacts]:
+            from bocounter.queries import choices  # not on the main thread, for it takes a while
+
             return choices.of_lines(rows, lines)
 
         def done(found: Mapping[str, ChoiceFacts]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from bocounter.errors import Known
 from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.facts import Event, Hit, LineFacts, WorkOrderFacts
-from bocounter.queries import choices, timeline, work_orders
+from bocounter.queries import timeline, work_orders
 from bocounter.rules.answers import answer
 from bocounter.store.reader import Rows
 from bocounter.ui import words
@@ -331,6 +331,8 @@ class WorkOrderPanel(QWidget):
         lines = [line.id for line in self.order.open_lines] if self.order else []
 
         def work(rows: Rows) -> tuple[tuple[Event, ...], Mapping[str, ChoiceFacts]]:
+            from bocounter.queries import choices  # not on the main thread, for it takes a while
+
             return timeline.timeline(rows, id_, here), choices.of_lines(rows, lines)
 
         self._counter.ask("order", work, self._show_rest)
