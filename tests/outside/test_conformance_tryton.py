@@ -44,6 +44,7 @@ class TrytonBench:
         desk.move_eta(ordered, desk.day(20))
         desk.receive(ordered, 2)
         desk.announce(desk.purchase(supplier, (self._parts[1], 3)), "ASN-1")
+        desk.purchase(supplier, (self._parts[1], 4))
         desk.transfer(self._parts[4], 1, desk.north, desk.main)
         enter.interchange(desk, "XREF 4711", *self._parts[5:8])
         enter.lead_time(desk, desk.north, desk.main, 2)

@@ -23,6 +23,7 @@ from bocounter.outside.erp.promises.changing import Changing
 from bocounter.outside.erp.promises.making import Making
 from bocounter.outside.erp.promises.pulling import Pulling
 from bocounter.outside.erp.promises.sending import Sending
+from bocounter.outside.erp.promises.unloading import Unloading
 
 __all__ = ["Bench", "Broken", "Conformance", "DoesNotApply", "Finding"]
 
@@ -36,7 +37,7 @@ class Finding:
     words: str
 
 
-class Conformance(Pulling, Sending, Changing, Making):
+class Conformance(Pulling, Sending, Changing, Making, Unloading):
     """Every promise of a connector, one method each.
 
     ``mint`` gives a reference that was never used before, ``now`` when a word was written.
@@ -54,7 +55,7 @@ class Conformance(Pulling, Sending, Changing, Making):
     @classmethod
     def promises(cls) -> tuple[str, ...]:
         """Name every promise, those that only read first."""
-        rooms = (Pulling, Sending, Changing, Making)
+        rooms = (Pulling, Sending, Changing, Making, Unloading)
         return tuple(name for kind in rooms for name in vars(kind) if name[0] != "_")
 
     def try_one(self, promise: str) -> None:

@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent, Value
 from bocounter.outside.erp.records import Machine, Record, WorkOrder
-from bocounter.outside.erp.sample import making
+from bocounter.outside.erp.sample import making, unloading
 from bocounter.outside.erp.sample.notes import Note, Notes
 from bocounter.outside.erp.sample.world import World
 
@@ -30,7 +30,8 @@ class CounterWork:
     """The work of counters, laid over the dealership. Every method may raise OSError."""
 
     HOLDS: ClassVar[frozenset[str]] = frozenset(
-        {f"work_order.{name}" for name in WORK_ORDER_FIELDS} | {"audit", *making.LETTERS}
+        {f"work_order.{name}" for name in WORK_ORDER_FIELDS}
+        | {"audit", unloading.KIND, *making.LETTERS}
     )
 
     def __init__(self, notes: Notes) -> None:
@@ -44,6 +45,8 @@ class CounterWork:
         """Give the ids of a kind that words after that many, up to so many, made or changed."""
         said = self._notes.all()[after:until]
         changed = {w.target for w in said if w.kind == "change" and w.target_kind == kind}
+        if kind == "inbound":
+            changed |= {id_ for word in said for id_ in unloading.counted(word)}
         return changed | {row.remote_id for word in said for row in _made(word).get(kind, ())}
 
     def made(self, kind: str, remote_id: str) -> bool:
@@ -65,7 +68,7 @@ class CounterWork:
         if kind == "work_order":
             changes = self._changes()
             return [_changed(row, changes.get(row.remote_id, ())) for row in rows]
-        return rows
+        return unloading.with_counts(rows, self._notes.all()) if kind == "inbound" else rows
 
     def _changes(self) -> dict[str, list[tuple[int, Note]]]:
         found: dict[str, list[tuple[int, Note]]] = {}
@@ -86,7 +89,13 @@ class CounterWork:
         return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
 
     def _create(self, world: World, word: Outgoing) -> Sent:
-        if word.target_kind in making.DOCUMENTS:
+        if word.target_kind == unloading.KIND:
+            named = [i for i in unloading.named(word.fields) if world.has("inbound", i)]
+            there = {row.remote_id: row for row in self.records(world, "inbound", named)}
+            no = unloading.fault(word.fields, there)
+            if no is not None:
+                return Sent(Outcome.REFUSED, reason=no)
+        elif word.target_kind in making.DOCUMENTS:
             no = making.fault(word.target_kind, word.fields, world.has)
             if no is not None:
                 return Sent(Outcome.REFUSED, reason=no)
@@ -94,7 +103,7 @@ class CounterWork:
             what = word.target_kind.replace("_", " ")
             return Sent(Outcome.REFUSED, reason=f"The sample dealership cannot keep this {what}.")
         number = sum(said.kind == "create" for said in self._notes.all()) + 1
-        letter = making.LETTERS[word.target_kind]
+        letter = making.LETTERS.get(word.target_kind, unloading.LETTER)
         kept = self._notes.keep(word, remote_id=f"{letter}{number:06}")
         return Sent(Outcome.TAKEN, remote_id=kept.remote_id)
 

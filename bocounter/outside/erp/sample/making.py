@@ -67,7 +67,7 @@ def fault(
         day(fields.get("need_by"))
     except (ValueError, TypeError, KeyError):
         return "The sample dealership does not understand what is asked for."
-    if not quantities or not all(_is_quantity(value) for value in quantities):
+    if not quantities or not all(is_quantity(value) for value in quantities):
         return "The sample dealership does not understand the quantity."
     if gone := [part for part in parts if not has("part", str(part))]:
         return f"The sample dealership has no part {gone[0]!r} any more."
@@ -86,7 +86,8 @@ def _lines(fields: Mapping[str, str | bool | None]) -> list[Mapping[str, Any]]:
     return found if isinstance(found, list) else []
 
 
-def _is_quantity(value: object) -> bool:
+def is_quantity(value: object) -> bool:
+    """Say whether a value is a number of units."""
     try:
         number = Decimal(str(value))
     except ArithmeticError:
