@@ -218,12 +218,16 @@ def _comes(arrival: Arrival, left: Decimal) -> Coming:
 
 
 def _held(pegged: Sequence[Pegging]) -> dict[str, list[Held]]:
-    """Give what lines with a day hold on a shelf, set aside or free and theirs by their turn."""
+    """Give what lines with a day hold on a shelf, set aside or free and theirs by their turn.
+
+    What somebody has chosen for a line is not asked of it: that was decided, and may be taken back.
+    """
     found: dict[str, list[Held]] = {}
     for one in pegged:
         for id_, line in one.lines.items():
             need = line.need
-            units = line.set_aside + one.pegged.shares[id_].from_shelf
+            share = one.pegged.shares[id_]
+            units = line.set_aside + share.from_shelf - share.kept
             if units > 0 and need.need_by is not None:
                 held = Held(
                     id_,

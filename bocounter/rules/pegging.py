@@ -73,7 +73,8 @@ class Draw(NamedTuple):
 class Share(NamedTuple):
     """What a line gets: from the shelf, from what comes, from what is asked for, or not at all.
 
-    ``chosen`` are its own claims on what does not come to its branch yet.
+    ``chosen`` are its own claims on what does not come to its branch yet; ``kept`` what of
+    ``from_shelf`` somebody chose for it.
     """
 
     line: str
@@ -82,6 +83,7 @@ class Share(NamedTuple):
     asked: tuple[Draw, ...]
     uncovered: Decimal
     chosen: tuple[Draw, ...] = ()
+    kept: Decimal = NOTHING
 
     @property
     def on_order(self) -> Decimal:
@@ -118,6 +120,7 @@ class _Open:
     need: Need
     missing: Decimal
     from_shelf: Decimal = NOTHING
+    kept: Decimal = NOTHING
     draws: list[Draw] = field(default_factory=list)
     asked: list[Draw] = field(default_factory=list)
     chosen: list[Draw] = field(default_factory=list)
@@ -215,6 +218,7 @@ def _serve(
         one.missing -= covered
         if from_shelf and here:
             one.from_shelf += covered
+            one.kept += covered
         elif not from_shelf and arrives and supply is not None:
             one.draws.append(Draw(supply.id, covered))
         else:
@@ -311,4 +315,5 @@ def _share(one: _Open) -> Share:
         tuple(one.asked),
         one.missing + not_ordered,
         tuple(one.chosen),
+        one.kept,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.building import Dealership
 from tests.sync.counter import Counter
 from tests.sync.fake_dealership import dealership
 from tests.sync.fake_erp import FakeErp
@@ -24,3 +25,11 @@ def counter(tmp_path: Path, erp: FakeErp) -> Iterator[Counter]:
     counter.wait(minutes=5)
     yield counter
     counter.store.close()
+
+
+@pytest.fixture
+def dealership_of_facts(tmp_path: Path) -> Iterator[Dealership]:
+    """A dealership made of facts alone, without an ERP behind it."""
+    shop = Dealership(tmp_path / "facts.db")
+    yield shop
+    shop.close()
