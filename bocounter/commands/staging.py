@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bocounter.changes import Changes
-from bocounter.commands import due_dates, naming, outgoing, receiving_notes
+from bocounter.commands import choosing, due_dates, naming, outgoing, receiving_notes
 from bocounter.commands.receiving_notes import Counting
 from bocounter.errors import WrongUse
 from bocounter.models.facts import WorkOrderFacts
@@ -15,8 +15,10 @@ from bocounter.models.instants import written
 from bocounter.models.receiving_facts import Gets
 from bocounter.models.stored import quantity_text
 from bocounter.queries import work_orders
+from bocounter.readings import choices
 from bocounter.readings.receivings import staged
 from bocounter.readings.refresh import refresh
+from bocounter.rules.choosing import acted_on
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
 
@@ -117,10 +119,39 @@ def _tell(
                 *(bin_, reason, written(now), by, word),
             ),
         )
+    changes = _let_go(
+        write, counting, order, [one.line for one, _ in won if not left[one.line]], mint
+    )
     due = order.next_contact
     if due is None or due > now:
         due_dates.keep(write, order, now, id_=mint(), by=by, now=now, operation=word)
     text = receiving_notes.at_order(counting, order, won, lost, left)
     if reason is not None and won:
         text += f"\nNot shared by the rule: {reason}"
-    return outgoing.put(write, order, id_=word, text=text, source_kind="receiving", by=by, now=now)
+    return changes | outgoing.put(
+        write, order, id_=word, text=text, source_kind="receiving", by=by, now=now
+    )
+
+
+def _let_go(
+    write: Write,
+    counting: Counting,
+    order: WorkOrderFacts,
+    served: list[str],
+    mint: Callable[[], str],
+) -> Changes:
+    """Take back what was chosen for lines that have all they need now, from elsewhere."""
+    here = {one.inbound for one in counting.sheet.due}
+    changes = Changes()
+    for choice in choices.of_lines(write, served).values():
+        if not acted_on(choice) and any(step.source not in here for step in choice.steps):
+            changes |= choosing.let_go(
+                write,
+                order,
+                choice,
+                by=counting.by,
+                now=counting.now,
+                mint=mint,
+                reason="It came with a delivery.",
+            )
+    return changes

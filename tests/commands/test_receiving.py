@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 
 from bocounter.commands import receiving as deeds
+from bocounter.commands.choosing import take
+from bocounter.commands.forgetting import forget
 from bocounter.commands.receiving import Counted, Finish
 from bocounter.commands.setting_facts import set_facts
 from bocounter.commands.staging import take_off
@@ -18,11 +20,13 @@ from bocounter.models.facts import LineFacts, LineState
 from bocounter.models.receiving_facts import Sheet, Subject
 from bocounter.outside.erp import records as r
 from bocounter.progress import Silent
-from bocounter.queries import deliveries, receiving, work_orders
+from bocounter.queries import choices, deliveries, receiving, work_orders
 from bocounter.readings.lines import pegging_of
 from bocounter.readings.refresh import catch_up, differences
 from bocounter.rules.states import state
 from bocounter.store.journal import read
+from bocounter.store.sealing import faults
+from tests.an_option import an_option
 from tests.sync.counter import Counter
 from tests.sync.fake_dealership import three_jobs_short_of_a_pump
 from tests.sync.fake_erp import FakeErp
@@ -414,6 +418,36 @@ def test_what_is_taken_out_of_its_bin_lies_on_the_shelf_again(
     assert "2 Pump set aside in bin A1." in told
     counter.sync()
     assert any("Reason: The customer cancelled" in note.text for note in erp.notes)
+
+
+def test_what_was_chosen_from_elsewhere_is_let_go_when_the_part_came(
+    counter: Counter, erp: FakeErp
+) -> None:
+    two = Decimal(2)
+    erp.put(
+        r.StockLevel(remote_id="P9@B2", token="", part="P9", branch="B2", on_hand=two, free=two)
+    )
+    counter.sync()
+    wanted = an_option("other_branch", 2, part_id="P9", part="66-9999")
+    take(counter.store, "L91", wanted, **how(counter))  # type: ignore[arg-type]
+    counter.sync()
+    receive(counter, {"66-9999": 2})
+    assert where(counter, "L91") is LineState.STAGED
+    with counter.store.reading() as rows:
+        assert choices.of_lines(rows, ["L91"]) == {}
+        assert pegging_of(rows, "P9").pegged.shelf_left["P9", "B2"] == 2
+    counter.sync()
+    assert any("Not wanted any more" in note.text for note in erp.notes if note.target == "O1")
+
+
+def test_why_it_was_not_shared_by_the_rule_goes_when_its_customer_is_forgotten(
+    counter: Counter,
+) -> None:
+    receive(counter, {"66-9999": 2}, wish={"L93": Decimal(2)}, reason="Mr Birch asked me to")
+    forget(*(counter.store, "77"), why="asked", by="Ruth", now=counter.clock, anyway=True)
+    assert counter.all("SELECT line, units, reason FROM staging") == [("L93", "2", None)]
+    with counter.store.reading() as rows:
+        assert faults(rows) == []
 
 
 def test_what_came_without_an_order_is_kept_apart_and_said_to_the_supplier(
