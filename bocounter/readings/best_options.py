@@ -12,7 +12,7 @@ import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from bocounter.changes import Changes
@@ -198,13 +198,16 @@ def _judged(
             one = best(ask, gathered.links, gathered.sources)
             said = (one.key, one.kind, one.phrase, stored.day_text(one.arrives), one.count)
             closes = one.until
-        found[line] = (_until(at, closes), said)
+        found[line] = (_until(at, at.tzinfo, closes), said)
     return found
 
 
 @lru_cache(maxsize=1024)
-def _until(at: datetime, closes: datetime | None) -> str:
-    """Give until when an answer of a moment holds; the same few cut-offs are every line's."""
+def _until(at: datetime, _clock: tzinfo | None, closes: datetime | None) -> str:
+    """Give until when an answer of a moment holds; the same few cut-offs are every line's.
+
+    The same instant by another clock is equal, and has another midnight.
+    """
     until = _midnight(at)
     if closes is not None:
         # A cut-off counts to its last moment; only after it comes another answer.

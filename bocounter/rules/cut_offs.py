@@ -37,9 +37,15 @@ class Closing(NamedTuple):
     days: int
 
 
-@lru_cache(maxsize=4096)
 def closing(cut_off: str | None, zone: str | None, now: datetime) -> Closing:
     """Judge a cut-off. The same few cut-offs are asked for by every line of a shop."""
+    return _closing(cut_off, zone, now, now.tzinfo)
+
+
+@lru_cache(maxsize=4096)
+def _closing(
+    cut_off: str | None, zone: str | None, now: datetime, _clock: tzinfo | None
+) -> Closing:
     at = cut_off_today(cut_off, zone, now)
     if has_passed(at, now):
         return Closing(0, tomorrow(zone, now), 1)

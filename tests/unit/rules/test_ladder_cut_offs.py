@@ -60,3 +60,13 @@ def test_a_cut_off_or_zone_that_makes_no_sense_is_none() -> None:
     sellers = {"north": Seller("north", "N", cut_off="noonish", zone="Middle/Earth")}
     found = climbed(asking(1), offer("a", 2), sellers=sellers)
     assert found.options[0].minutes_to_cut_off is None
+
+
+def test_the_same_instant_by_another_clock_has_another_cut_off() -> None:
+    sellers = {"north": Seller("north", "Northvale Parts", cut_off="15:00")}
+    sites = {**SITES, HERE: SITES[HERE]._replace(zone=None)}
+    left = [
+        climbed(asking(1, now=now), offer("a", 2), sellers=sellers, sites=sites).options[0]
+        for now in (at(14), at(14).astimezone(ZoneInfo("America/Denver")))
+    ]
+    assert [one.minutes_to_cut_off for one in left] == [60, 8 * 60]
