@@ -323,3 +323,5 @@ def test_without_a_backup_that_is_said(store: Path, session: Session) -> None:
     dialog = cast(BackupsDialog, window.desk.dialog)
     until(lambda: "no backup yet" in dialog.consequence.text(), "it is said")
     assert not dialog.act.isEnabled()
+    dialog.close()
+    until(lambda: window.desk.dialog is None, "no window of this test stays on the screen")
