@@ -124,7 +124,7 @@ class Board(QWidget):
         ids, self._ids = self._ids, ()
         if ids:
             self._show(Outline(ids, None, ()))
-        self._counter.ask("choices", board_query.choices, self.filters.offer)
+        self._counter.ask("choices", board_query.choices, self.filters.offer, self._failed)
         from bocounter.ui.screens.board_choices import BoardChoices
 
         BoardChoices(self._counter, self.model)
