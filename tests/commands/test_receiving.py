@@ -327,9 +327,8 @@ def test_another_share_than_the_rules_needs_a_reason(counter: Counter, erp: Fake
     )
 
 
-@pytest.mark.parametrize(
-    ("counts", "ending", "why"),
-    [
+def test_what_makes_no_sense_is_refused_and_nothing_is_kept(counter: Counter) -> None:
+    refused: list[tuple[dict[str, int], dict[str, object], str]] = [
         ({}, {}, "Nothing is counted"),
         ({"66-9999": -1}, {}, "Nobody receives -1"),
         ({" ": 1}, {}, "no part number"),
@@ -337,13 +336,10 @@ def test_another_share_than_the_rules_needs_a_reason(counter: Counter, erp: Fake
         ({"66-9999": 1}, {"wish": {"L1": Decimal(1)}}, "waits for nothing"),
         ({"66-9999": 1}, {"bins": {"L93": "B"}}, "gets nothing"),
         ({"66-9999": 1}, {"bin": "x" * 201}, "longer than 200"),
-    ],
-)
-def test_what_makes_no_sense_is_refused_and_nothing_is_kept(
-    counter: Counter, counts: dict[str, int], ending: dict[str, object], why: str
-) -> None:
-    with pytest.raises(WrongUse, match=why):
-        receive(counter, counts, **ending)
+    ]
+    for counts, ending, why in refused:
+        with pytest.raises(WrongUse, match=why):
+            receive(counter, counts, **ending)
     assert counter.all("SELECT count(*) FROM receiving") == [(0,)]
     assert counter.all("SELECT count(*) FROM operation") == [(0,)]
 
