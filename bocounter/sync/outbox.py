@@ -89,7 +89,7 @@ LIMIT 1
 _OTHER_NAMES = f"""
 SELECT '{MADE_HERE}' || made.source FROM arrived a JOIN operation made ON made.id = a.word
 WHERE a.kind = o.target_kind AND a.record = o.target
-UNION ALL SELECT a.record FROM operation made JOIN arrived a ON a.word = made.id
+UNION ALL SELECT a.record FROM operation made CROSS JOIN arrived a ON a.word = made.id
 WHERE a.kind = o.target_kind AND made.source_kind = 'counter_order'
 AND made.source = replace(o.target, '{MADE_HERE}', '')
 """  # noqa: S608 - words of our own
@@ -103,7 +103,7 @@ AND id NOT IN (SELECT value FROM json_each(:tried))
 AND NOT EXISTS (
     SELECT 1 FROM operation earlier
     WHERE earlier.target_kind = o.target_kind
-    AND (earlier.target = o.target OR earlier.target IN ({_OTHER_NAMES}))
+    AND earlier.target IN (SELECT o.target UNION ALL {_OTHER_NAMES})
     AND earlier.seq < o.seq AND earlier.state IN (SELECT value FROM json_each(:in_the_way))
     AND earlier.id NOT IN (SELECT value FROM json_each(:stranded)))
 AND NOT EXISTS (

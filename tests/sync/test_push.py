@@ -7,6 +7,7 @@ import pytest
 from bocounter.commands.withdrawing import withdraw
 from bocounter.errors import NotLetIn, Unreachable
 from bocounter.outside.erp.connector import Outcome, Sent
+from bocounter.sync import outbox
 from tests.sync.counter import Counter
 from tests.sync.fake_erp import FakeErp, Note, not_let_in, unreachable
 
@@ -321,3 +322,19 @@ def test_a_word_that_depends_on_another_waits_for_it(counter: Counter, erp: Fake
     counter.sync()
     counter.sync()
     assert erp.sent == [parent, parent, child]
+
+
+def test_the_next_word_is_found_without_looking_through_all_that_was_ever_said(
+    counter: Counter,
+) -> None:
+    asked = dict.fromkeys(("now", "none_before", "absurd"), "") | dict.fromkeys(
+        ("tried", "in_the_way", "stranded"), "[]"
+    )
+    with counter.store.reading() as rows:
+        plan = [row[3] for row in rows.all(f"EXPLAIN QUERY PLAN {outbox._NEXT}", asked)]
+    assert any(
+        "earlier USING INDEX operation_target (target_kind=? AND target=?" in s for s in plan
+    )
+    assert [step for step in plan if step.startswith("SCAN") and "json_each" not in step] == [
+        "SCAN CONSTANT ROW"
+    ]
