@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 from bocounter.models.facts import NOTHING
+from bocounter.rules.words import dated_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def why(one: Claimant) -> str:
     if one.broken:
         said.append("1 promise broken" if one.broken == 1 else f"{one.broken} promises broken")
     if one.told is not None:
-        said.append(f"told {one.told.isoformat()}")
+        said.append(f"told {dated_words(one.told)}")
     if one.opened is not None:
-        said.append(f"waits since {one.opened.isoformat()}")
+        said.append(f"waits since {dated_words(one.opened)}")
     return ", ".join(said) or "no day told"
 
 

@@ -97,6 +97,11 @@ def short_day_words(day: date, today: date) -> str:
     return f"{said}, {day.year}" if abs(day - today) > _FAR else said
 
 
+def dated_words(day: date) -> str:
+    """Say a day that may be long past, with its year: "December 4, 2026"."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
 def clock_words(at: datetime) -> str:
     """Say the time of day: "7:10"."""
     return f"{at.hour % 12 or 12}:{at.minute:02d}"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bocounter.rules import fair_share
 from bocounter.rules.fair_share import Claimant, share
+from bocounter.rules.words import dated_words
 from tests.unit.rules.facts import days
 
 
@@ -34,8 +35,8 @@ def test_three_come_and_five_wait() -> None:
     assert [one.claimant.line for one in found.losers] == ["old", "new"]
     assert found.left == 0
     assert [one.why for one in found.winners[:2]] == [
-        f"machine down, waits since {days(0)}",
-        f"2 promises broken, told {days(3)}",
+        f"machine down, waits since {dated_words(days(0))}",
+        f"2 promises broken, told {dated_words(days(3))}",
     ]
 
 
