@@ -436,6 +436,36 @@ def test_what_was_chosen_from_elsewhere_is_let_go_when_the_part_came(
     assert any("Not wanted any more" in note.text for note in erp.notes if note.target == "O1")
 
 
+def test_a_shipment_of_another_branch_is_received_by_its_number(
+    counter: Counter, erp: FakeErp
+) -> None:
+    erp.put(
+        r.Inbound(
+            remote_id="T1",
+            token="",
+            purchase_line=None,
+            part="P9",
+            branch="B1",
+            quantity=Decimal(2),
+            status="shipped",
+            planned_date=None,
+            from_branch="B2",
+            reference="SH-12",
+            reserved=True,
+        )
+    )
+    counter.sync()
+    receive(counter, {"66-9999": 2}, "sh-12")
+    assert where(counter, "L91") is LineState.STAGED
+    counter.sync()
+    texts = {note.target: note.text for note in erp.notes}
+    assert "Receive 2 x 66-9999 of shipment SH-12." in texts["P9"]
+    erp.change("inbound", "T1", status="received")
+    erp.change("stock_level", "P9@B1", on_hand=Decimal(2), free=Decimal(2))
+    counter.sync()
+    assert (line(counter, "L91").outstanding, free(counter, "P9")) == (0, 0)
+
+
 def test_why_it_was_not_shared_by_the_rule_goes_when_its_customer_is_forgotten(
     counter: Counter,
 ) -> None:

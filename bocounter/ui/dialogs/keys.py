@@ -38,6 +38,10 @@ def more_keys() -> tuple[tuple[str, str], ...]:
         (tr("1 to 9, Enter"), tr("On the ladder: see what a way would do, then keep it.")),
         (tr("Del, Space"), tr("On the ladder: take back what is chosen; see what is not offered.")),
         (tr("1, 2, E"), tr("On a decision: choose, or write a refused word anew.")),
+        (
+            f"F2, F6, {native('Ctrl+Z')}",
+            tr("While a delivery is counted: what is wrong, the bin, undo."),
+        ),
     )
 
 
