@@ -12,7 +12,7 @@ from typing import Any
 
 from bocounter.store import backups, forgetting, journal
 from bocounter.store.payloads import aside, converted
-from bocounter.store.reader import Reader
+from bocounter.store.reader import Reader, Row
 from bocounter.store.trust import is_usable
 from bocounter.store.writer import Write
 
@@ -151,7 +151,7 @@ def _connect(write: Write, connection: Mapping[str, str]) -> None:
 
 def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: bool) -> None:
     operation = dict(entry["operation"])
-    held = write.all("SELECT state FROM operation WHERE id = ?", (entry["word"],))
+    held = write.all("SELECT state, attempts FROM operation WHERE id = ?", (entry["word"],))
     if not held:
         operation.pop("seq", None)  # a new one: those of the store go before it
         if foreign:
@@ -166,13 +166,19 @@ def _again(write: Write, entry: Mapping[str, Any], done: Replayed, *, foreign: b
             _park(operation, _ORPHAN)
         _insert(write, "operation", operation)
         done.written += 1
-    elif journal.is_behind(held[0][0], entry["state"]):
+    elif journal.is_behind(held[0][0], entry["state"]) or _tried_less(held[0], operation):
         _move(write, operation)
         done.moved += 1
     _note_tries(write, operation)
     for table in journal.order_of_writing():
         for row in entry["rows"].get(table, ()):
             _insert(write, table, _standing_alone(write, table, row))
+
+
+def _tried_less(held: Row, told: Mapping[str, Any]) -> bool:
+    """Whether a store has the word in the same state, but not that it was sent once more."""
+    state, attempts = held
+    return state not in journal.FINAL and attempts < int(told.get("attempts") or 0)
 
 
 def _note_tries(write: Write, operation: Mapping[str, Any]) -> None:

@@ -139,6 +139,35 @@ def test_a_word_that_the_erp_had_lost_and_a_person_took_back_stays_so_in_an_olde
     assert shop.all("SELECT state FROM operation") == [("withdrawn",)]
 
 
+def test_an_older_copy_is_brought_up_to_the_journal_once_and_not_at_every_start(
+    dealership: Dealership, mint: Ids
+) -> None:
+    shop = counter(dealership)
+    note(shop, "sent twice, and nobody knows", mint)
+    path = shop.store.path
+
+    def tried(times: int) -> None:
+        with shop.store.write() as write:
+            write.all("UPDATE operation SET state = 'sending'")
+        with shop.store.write() as write:
+            write.all("UPDATE operation SET state = 'unknown', attempts = ?", (times,))
+
+    tried(1)
+    shop.store.close()
+    older = path.read_bytes()
+    shop.store = Store.to_write(path, "a test", NOW)
+    tried(2)
+    shop.store.close()
+    destroy(path)
+    path.write_bytes(older)
+    for _ in range(3):
+        shop.store = Store.to_write(path, "a test", NOW)
+        assert shop.all("SELECT attempts FROM operation") == [(2,)]
+        assert shop.all("SELECT value FROM setting WHERE name = 'incarnation'") == [("1",)]
+        shop.store.close()
+    shop.store = Store.to_write(path, "a test", NOW)
+
+
 def test_a_copy_older_than_what_has_left_the_journal_is_known_as_one(
     dealership: Dealership, mint: Ids
 ) -> None:
