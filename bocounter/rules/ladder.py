@@ -174,6 +174,7 @@ def _hop(hop: Hop, sources: Sources) -> Hop:
         hop.source,
         hop.as_of,
         hop.refused,
+        hop.grade,
     )
 
 
