@@ -165,17 +165,7 @@ _SOURCE_KINDS = {OnShelf: "shelf", Coming: "coming", Offered: "offer", Held: "li
 
 
 def _hop(hop: Hop, sources: Sources) -> Hop:
-    # Said of every hop of every option: a hundred thousand times where a chain is that long.
-    return Hop(
-        hop.relation,
-        sources.code(hop.from_),
-        sources.code(hop.to),
-        hop.factor,
-        hop.source,
-        hop.as_of,
-        hop.refused,
-        hop.grade,
-    )
+    return replace(hop, from_=sources.code(hop.from_), to=sources.code(hop.to))
 
 
 def _graph(found: Found, part: str, sources: Sources) -> Graph:

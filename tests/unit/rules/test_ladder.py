@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from bocounter.models.price_breaks import read, written
 from bocounter.rules.ladder import MOST_OPTIONS, best
 from bocounter.rules.relations import Content
 from bocounter.rules.sources import Route
+from bocounter.rules.ways import ways
 from tests.unit.rules.shop import (
     HERE,
     RIVER,
@@ -342,3 +344,12 @@ def test_a_price_below_nothing_does_not_win() -> None:
         ("dear", Decimal(40)),
         ("slip", None),
     ]
+
+
+def test_a_hop_in_part_numbers_loses_nothing_but_the_ids() -> None:
+    facts = [new("a", "b", both_ways=True, source="SB 1"), *pair("b", "x", grade="rework")]
+    found = climbed(asking(1), *facts, shelf("x", HERE, 1))
+    walked = {(hop.from_.upper(), hop.to.upper()): hop for hop in ways(links_of(*facts), "a").seen}
+    assert len(walked) == 2
+    for hop in (*found.graph.hops, *found.options[0].path):
+        assert hop == replace(walked[hop.from_, hop.to], from_=hop.from_, to=hop.to)
