@@ -231,3 +231,27 @@ def test_what_cannot_be_received_is_said(
         scan(qtbot, shown.field, "no such order")
         until(lambda: "no order, shipment or supplier" in shown.wrong.text(), "it is said")
         assert rows(made, "SELECT count(*) FROM receiving") == [(0,)]
+
+
+def test_another_share_is_typed_into_the_summary_and_needs_its_reason(
+    qapp: object, store: Path, lines: list[str], qtbot: QtBot
+) -> None:
+    with window(opening(store)) as made:
+        page = begun(made, qtbot)
+        scan(qtbot, page.scan, f"2*{lines[0]}")
+        qtbot.keyClick(page.scan, KEY.Key_Return, CTRL)  # faster than the scan is kept
+        until(lambda: isinstance(made.desk.dialog, EndDialog), "the summary is shown")
+        end = made.desk.dialog
+        assert isinstance(end, EndDialog)
+        first, second = end.rows
+        for row, units in ((first, "0"), (second, "2")):
+            row.units.selectAll()
+            qtbot.keyClicks(row.units, units)
+        qtbot.keyClick(end, KEY.Key_Return, CTRL)
+        assert "Say why" in end.wrong.text()
+        qtbot.keyClicks(end.reason, "The truck waits")
+        qtbot.keyClick(end, KEY.Key_Return, CTRL)
+        until(lambda: made.desk.dialog is None, "it is finished")
+        assert rows(made, "SELECT line, units, reason FROM staging") == [
+            ("waits-1", "2", "The truck waits")
+        ]

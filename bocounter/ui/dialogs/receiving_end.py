@@ -159,10 +159,11 @@ class EndDialog(Form):
         changed = {row.one.part for row in self.rows if row.value() != row.one.covers}
         if not changed:
             return None
+        # A line that gets another number than its own keeps its share of it.
         return {
-            row.one.line: row.value() or NOTHING
+            row.one.line: (row.value() or NOTHING) if row.units.isEnabled() else row.one.units
             for row in self.rows
-            if row.one.part in changed and row.units.isEnabled()
+            if row.one.part in changed
         }
 
     def _judge(self) -> None:
