@@ -43,7 +43,8 @@ Looked at, by the numbers of the invariants that the figure is reported by:
 29  another ERP at the same address is asked for its name, and for nothing else
 30  in three of ten sessions clerks also choose how a part is got and take orders at the counter
     (``trading``): a choice keeps its word, a word makes one document, an order is on the board
-    once, and the best option of every line is what the facts say
+    once, and the best option of every line is what the facts say; in half of these deliveries are
+    counted in as well (``unloading``): what was counted and set aside is kept whole
 
 Beside the sessions: ``crash_points`` dies at every place of written scenes, ``power_loss`` opens
 what a disk may hold after the power went, ``full_disk`` lets the disk be full or fail at the

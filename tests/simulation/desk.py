@@ -30,7 +30,7 @@ from bocounter.store.writer import Write
 from bocounter.sync import round as sync_round
 from bocounter.sync.anchoring import BROKEN
 from bocounter.sync.outbox import NONE_BEFORE
-from tests.simulation import trading
+from tests.simulation import trading, unloading
 from tests.simulation.faults import Crash, Faults, Points, Trace
 from tests.simulation.line import Ledger, Line
 from tests.simulation.world import START, World
@@ -296,7 +296,9 @@ class Desk:
     def _deed(self, kind: str, number: str) -> None:
         now = self.clock()
         how: dict[str, Any] = {"by": f"Ruth at {self.name}", "now": now, "mint": self.mint}
-        if kind in trading.DEEDS:
+        if kind in unloading.DEEDS:
+            unloading.deed(self, kind, **how)
+        elif kind in trading.DEEDS:
             trading.deed(self, kind, **how)
         elif kind == "note":
             write_note(self.store, number, "The customer asked again.", **how)

@@ -123,6 +123,9 @@ def new_order(world: World, takes: timedelta) -> None:
         ),
         takes,
     )
+    if world.one_shelf and (part, branch) in world.shelves:
+        return
+    world.shelves.add((part, branch))
     level = r.StockLevel(remote_id="", token="", part=part, branch=branch, on_hand=four, free=none)
     add(world, level, takes)
 

@@ -16,11 +16,12 @@ from bocounter.store.reader import Rows
 from bocounter.store.soundness import file_faults
 from bocounter.sync.rows import columns, row_of
 from bocounter.sync.verdicts import ARRIVED, MOST_TRIES
-from tests.simulation import mirrored, trading
+from tests.simulation import mirrored, trading, unloading
 from tests.simulation.desk import Desk
 from tests.simulation.mirrored import Seen, Wrong
 
-OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted", *trading.OURS)
+OURS = ("contact", "told_date", "follow_up", "note", "supplier_date", "wanted")
+OURS += (*trading.OURS, *unloading.OURS)
 _SAID = "SELECT id, fields, base, supersedes, depends_on, kind, target FROM operation"
 _CLOSED = (
     "SELECT operation FROM conflict WHERE kind = 'stale' AND resolved_at IS NOT NULL "
@@ -221,6 +222,7 @@ def _carried(rows: Rows) -> Iterator[Wrong]:
     if without:
         yield "lost", f"1: {without[0][0]} has no word that carries it"
     yield from trading.carried(rows)
+    yield from unloading.carried(rows)
 
 
 def halves(desk: Desk) -> list[Wrong]:

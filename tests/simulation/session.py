@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import others, promises, trading
+from tests.simulation import others, promises, trading, unloading
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Faults, Script, Trace
 from tests.simulation.keeping import HOLDS
@@ -71,10 +71,12 @@ class Session:
             self.world.holds = HOLDS
         self.result = Result(seed)
         many = self.faults.has("mass_loss") and self.chance.random() < 0.5
-        others.found(self.world, many=many)
         self.trading = trading.is_trading(seed) and written is None
+        self.world.one_shelf = self.trading
+        others.found(self.world, many=many)
+        self.trades: tuple[str, ...] = trading.DEEDS
         if self.trading:
-            self._open_shop()
+            self._open_shop(receiving=unloading.is_receiving(seed))
         self.many = many
         self.away = 1
         self.desks = [
@@ -83,10 +85,13 @@ class Session:
         ]
         self.seen = {desk.name: Seen() for desk in self.desks}
 
-    def _open_shop(self) -> None:
+    def _open_shop(self, *, receiving: bool) -> None:
         trading.furnish(self.world)
         if self.chance.random() < 0.8:
             self.world.holds |= trading.HOLDS
+        if receiving:
+            self.trades += unloading.DEEDS
+            self.world.holds |= {unloading.KIND} if self.chance.random() < 0.8 else set()
 
     def run(self) -> Result:
         """Live the session to its end, or to the first thing that is wrong."""
@@ -124,12 +129,15 @@ class Session:
             ["others", "deed", "time", "round", "trouble", "decide"], [30, 28, 14, 13, 8, 5]
         )[0]
         if step == "others" and self.trading and self.chance.random() < 0.2:
-            trading.act_on_one(self.world)
+            if "receive" in self.trades and self.chance.random() < 0.5:
+                unloading.receive_one(self.world)
+            else:
+                trading.act_on_one(self.world)
         elif step == "others":
             self.trace.say("others", others.do_something(self.world, late=self._late()))
         elif step == "deed":
             trades = self.trading and self.chance.random() < 0.5
-            self.deed(desk, self.chance.choice(trading.DEEDS) if trades else None)
+            self.deed(desk, self.chance.choice(self.trades) if trades else None)
         elif step == "time":
             self._pass_time()
         elif step == "round":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bocounter.commands import receiving as deeds
 from bocounter.commands.receiving import Counted, Finish
+from bocounter.commands.staging import take_off
 from bocounter.outside.erp.connector import Outgoing
 from bocounter.queries import deliveries, receiving
 from bocounter.readings.refresh import differences
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 KIND = "receiving"
+OURS = ("receiving", "receiving_count", "receiving_line", "staging", "receiving_end")
+SOME = 0.5
+"""The share of the trading sessions in which deliveries are counted, too."""
+DEEDS = ("receive", "receive", "unstage")
+
+
+def is_receiving(seed: int) -> bool:
+    """Say whether the session of a seed is one of these, if it is a trading one."""
+    return random.Random(f"receive {seed}").random() < SOME
 
 
 def refusal(world: World, word: Outgoing) -> str | None:
@@ -41,6 +53,30 @@ def make(world: World, word: Outgoing) -> str:
         counted = {"quantity": Decimal(line["quantity"]), "word": word.reference}
         world.save("inbound", id_, replace(record, status="shipped", **counted))
     return f"s{world.count()}"
+
+
+def receive_one(world: World) -> None:
+    """Let the ERP's people receive a movement: it lies on the shelf then."""
+    here = [
+        id_
+        for id_ in world.free("inbound")
+        if world.rows["inbound"][id_].record.status in ("expected", "shipped")  # type: ignore[attr-defined]
+    ]
+    if not here:
+        return
+    id_ = world.chance.choice(here)
+    moved: Any = world.rows["inbound"][id_].record
+    world.save("inbound", id_, replace(moved, status="received"))
+    bought = int(moved.purchase_line or 0)
+    if ("purchase_line", bought) not in world.locked and bought in world.rows["purchase_line"]:
+        line: Any = world.rows["purchase_line"][bought].record
+        world.save("purchase_line", bought, replace(line, received=moved.quantity))
+    for level in world.free("stock_level"):
+        held: Any = world.rows["stock_level"][level].record
+        if (held.part, held.branch) == (moved.part, moved.branch):
+            more = held.free + moved.quantity
+            world.save("stock_level", level, replace(held, free=more, on_hand=more))
+            return
 
 
 def _due(rows: Rows) -> tuple[Any, str] | None:
@@ -84,6 +120,27 @@ def finish(desk: Desk) -> None:
         )
 
 
+def deed(desk: Desk, kind: str, **how: Any) -> None:
+    """Count a delivery in, or take something out of its bin. Raises WrongUse, as the commands."""
+    chance = desk.faults.chance
+    with desk.store.reading() as rows:
+        expected = rows.all(
+            "SELECT p.number, i.branch, a.code FROM inbound i "
+            "JOIN purchase_line p ON p.remote_id = i.purchase_line "
+            "JOIN part a ON a.remote_id = i.part "
+            "WHERE i.status IN ('expected', 'shipped') AND p.number IS NOT NULL ORDER BY i.id"
+        )
+        staged = [row[0] for row in rows.all("SELECT line FROM staging ORDER BY rowid")]
+        number, branch, code = chance.choice(expected) if expected else ("", "", "")
+        what = deliveries.subject(rows, number) if number else None
+    if kind == "unstage":
+        if staged:
+            take_off(desk.store, chance.choice(staged), reason="not its part", **how)
+    elif what is not None:
+        counted = [Counted(code, Decimal(chance.randint(0, 5)), Decimal(chance.randint(0, 1)))]
+        deeds.receive(desk.store, what, branch, counted, Finish(bin="B 7"), **how)
+
+
 def _done(_changes: object) -> None:
     """A deed returns what changed; nobody here looks at it."""
 
@@ -103,3 +160,16 @@ def look(desk: Desk) -> list[str]:
         *(f"{one[0]} ended twice" for one in twice),
         *(f"{one[0]} is half" for one in half),
     ]
+
+
+def carried(rows: Rows) -> Iterator[tuple[str, str]]:
+    """Look whether every finished count and all that was set aside has the word that carries it."""
+    without = rows.all(
+        "SELECT id FROM staging WHERE operation IS NOT NULL "
+        "AND operation NOT IN (SELECT id FROM operation) UNION ALL "
+        "SELECT id FROM receiving_end WHERE operation IS NOT NULL "
+        "AND operation NOT IN (SELECT id FROM operation) UNION ALL "
+        "SELECT id FROM staging WHERE receiving NOT IN (SELECT id FROM receiving)"
+    )
+    if without:
+        yield "lost", f"1: the delivery of {without[0][0]} is kept by half"

@@ -41,10 +41,15 @@ class Note:
 
 @dataclass(slots=True)
 class World:
-    """The server's side. ``unique``: it refuses a second note with the same reference."""
+    """The server's side. ``unique``: it refuses a second note with the same reference.
+
+    ``one_shelf``: a part has one row of stock at a branch, as in every real ERP. Sessions without
+    it are older, and their seeds are known by what they found.
+    """
 
     chance: random.Random
     unique: bool
+    one_shelf: bool = False
     holds: frozenset[str] = frozenset()
     now: datetime = START
     rows: dict[str, dict[int, Version]] = field(default_factory=lambda: {k: {} for k in KINDS})
@@ -55,6 +60,7 @@ class World:
     ever_gone: set[Place] = field(default_factory=set)
     never_gone: set[Place] = field(default_factory=set)
     regained: bool = False
+    shelves: set[tuple[str, str]] = field(default_factory=set)
     refusing: set[str] = field(default_factory=set)
     disputed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
