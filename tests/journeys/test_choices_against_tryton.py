@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -19,11 +18,11 @@ from bocounter.models.choice_facts import ChoiceFacts, ChoiceState
 from bocounter.models.facts import LineState
 from bocounter.queries import choices
 from bocounter.readings.lines import pegging_of
+from tests import turns
 from tests.an_option import an_option
 from tests.erp_fixtures import Erp
 from tests.journeys.test_against_tryton import Shop
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
-from tests.simulation.profiles import fresh_seed
 
 pytestmark = pytest.mark.erp
 
@@ -98,12 +97,7 @@ class Deciding(Shop):
         return rpc.find(model, [(field, "like", ours)], *fields)
 
 
-BOTH = ["erp", "erp_with_module"]
-LIVED = BOTH if "BOCOUNTER_WHOLE" in os.environ else BOTH[fresh_seed() % 2 :][:1]
-"""Each of these takes up to half a minute: one of both ERPs, the other with another commit."""
-
-
-@pytest.fixture(params=LIVED)
+@pytest.fixture(params=turns.JOURNEYS)
 def shop(
     request: pytest.FixtureRequest, erp_proxy: FaultyProxy, tmp_path: Path
 ) -> Iterator[Deciding]:

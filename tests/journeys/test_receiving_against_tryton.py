@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,9 +17,9 @@ from bocounter.models.receiving_facts import Sheet
 from bocounter.queries import deliveries, receiving
 from bocounter.readings.lines import pegging_of
 from bocounter.readings.refresh import differences
+from tests import turns
 from tests.erp_fixtures import Erp
 from tests.journeys.test_against_tryton import Shop
-from tests.journeys.test_choices_against_tryton import LIVED
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
 
 pytestmark = pytest.mark.erp
@@ -81,7 +80,7 @@ class Dock(Shop):
         return [*missing, int(self.free()), [int(one.quantity) for one in self.sheet().due]]
 
 
-@pytest.fixture(params=LIVED)
+@pytest.fixture(params=turns.JOURNEYS)
 def dock(request: pytest.FixtureRequest, erp_proxy: FaultyProxy, tmp_path: Path) -> Iterator[Dock]:
     dock = Dock(request.getfixturevalue(request.param), tmp_path, erp_proxy)
     yield dock
@@ -137,7 +136,7 @@ def notes_at_order(dock: Dock) -> list[str]:
     return [str(row["message"]) for row in rpc.find("ir.note", [resource], "message")]
 
 
-@pytest.mark.skipif("BOCOUNTER_WHOLE" not in os.environ, reason="takes 9 seconds: on demand")
+@pytest.mark.skipif(not turns.WHOLE, reason="takes 9 seconds: on demand")
 def test_what_was_received_in_the_erp_meanwhile_is_refused_in_words(dock: Dock) -> None:
     dock.receive(3)
     dock.erp.desk.receive(dock.purchase)

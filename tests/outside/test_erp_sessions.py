@@ -11,6 +11,7 @@ from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
 from tests.outside.erp_counter import Later
 from tests.outside.erp_scene import ORDERS
 from tests.outside.erp_sessions import Ground, Session
+from tests.turns import when_stock_has_its_turn, when_the_module_has_its_turn
 
 pytestmark = pytest.mark.erp
 
@@ -23,7 +24,13 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         yield made
 
 
-@pytest.mark.parametrize("with_module", [True, False], ids=["module", "stock"])
+@pytest.mark.parametrize(
+    "with_module",
+    [
+        pytest.param(True, marks=when_the_module_has_its_turn, id="module"),
+        pytest.param(False, marks=when_stock_has_its_turn, id="stock"),
+    ],
+)
 def test_after_a_bad_line_every_word_is_there_and_every_mirror_is_the_server(
     ground: Ground, with_module: bool
 ) -> None:

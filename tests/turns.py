@@ -1,0 +1,23 @@
+"""Two real Trytons, stock and with our module: what takes long is lived on one of them a commit.
+
+The journeys have one of the two and the conformance suite the other, so that no commit goes
+without either. ``BOCOUNTER_WHOLE=1`` lives all of it.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.simulation.profiles import fresh_seed
+
+WHOLE = "BOCOUNTER_WHOLE" in os.environ
+BOTH = ["erp", "erp_with_module"]
+_TURN = fresh_seed() % 2
+JOURNEYS = BOTH if WHOLE else [BOTH[_TURN]]
+"""The fixtures of the Trytons that journeys are lived on."""
+
+_WHY = "another commit's turn; on demand by BOCOUNTER_WHOLE=1"
+when_stock_has_its_turn = pytest.mark.skipif(not WHOLE and _TURN == 0, reason=_WHY)
+when_the_module_has_its_turn = pytest.mark.skipif(not WHOLE and _TURN == 1, reason=_WHY)
