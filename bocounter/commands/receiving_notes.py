@@ -121,7 +121,8 @@ def at_order(
                 "change the line to the other number when it is handed out."
             )
     came = {one.part for one in sheet.came}
-    lines += [_went_without(sheet, one, came) for one in lost if one.covers <= 0]
+    # A job may ask for a part on several lines: it is said once.
+    lines += dict.fromkeys(_went_without(sheet, one, came) for one in lost if one.covers <= 0)
     lines.append(_rest(order, left))
     lines.append(f"Call {order.customer.name} now.")
     return "\n".join(lines)
@@ -142,14 +143,14 @@ def taken_off(order: WorkOrderFacts, part: str, reason: str, *, by: str, now: da
 
 
 def _rest(order: WorkOrderFacts, left: Mapping[str, Decimal]) -> str:
-    missing = [
-        f"{_units(left[line.id])} x {line.part}"
-        for line in order.lines
-        if left.get(line.id, Decimal(0)) > 0
-    ]
+    missing: dict[str, Decimal] = {}
+    for line in order.lines:
+        if left.get(line.id, Decimal(0)) > 0:
+            missing[line.part] = missing.get(line.part, Decimal(0)) + left[line.id]
     if not missing:
         return "All parts of this job are here: the technician can begin."
-    return f"Still missing: {', '.join(missing)}."
+    said = ", ".join(f"{_units(units)} x {part}" for part, units in missing.items())
+    return f"Still missing: {said}."
 
 
 def _units(units: Decimal) -> str:

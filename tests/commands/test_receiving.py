@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -154,6 +155,20 @@ def test_who_gets_something_is_staged_and_who_goes_without_is_called(
     assert "66-9999 came in, and all of it went to other jobs." in texts["O2"]
     assert "Receive 3 x 66-9999." in texts["Q9"]
     assert "Short: 2 x 66-9999 (not in the delivery)." in texts["Q9"]
+
+
+def test_a_job_that_asks_for_a_part_on_two_lines_is_told_of_it_once(
+    counter: Counter, erp: FakeErp
+) -> None:
+    again = erp.record("part_line", "L92")
+    assert isinstance(again, r.PartLine)
+    erp.put(replace(again, remote_id="L99", position=9))
+    counter.sync()
+    down(counter, "WO-1003")
+    receive(counter, {"66-9999": 3})
+    (note,) = counter.all("SELECT text FROM operation WHERE target = 'O2' AND kind = 'note'")[-1]
+    assert note.count("66-9999 came in, and all of it went to other jobs.") == 1
+    assert "Still missing: 4 x 66-0002, 4 x 66-9999." in note
 
 
 def test_it_counts_once_while_the_erp_catches_up_step_by_step(
