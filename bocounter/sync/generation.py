@@ -78,9 +78,14 @@ def look(around: Round) -> Found:
 
 
 def read_again(around: Round) -> None:
-    """Keep that all of a restored ERP has been read and compared."""
+    """Keep that all of a restored ERP has been read and compared.
+
+    What was saved there meanwhile comes with the next pull, and may bear the id and the version of
+    a record that was lost: tokens prove nothing once more.
+    """
     with around.store.write(urgent=False) as write:
         choose(write, {REREAD: None})
+        write.all("UPDATE cursor SET anew = 1 WHERE scope = 'all'")
 
 
 def _keep_powers(around: Round, write: Write, kept: Mapping[str, str]) -> Changes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bocounter.commands.deciding import resolve
 from bocounter.commands.naming_machines import name_machine
+from bocounter.outside.erp import records as r
 from tests.sync.counter import Counter
 from tests.sync.fake_dealership import dealership
 from tests.sync.fake_erp import FakeErp
@@ -165,3 +167,24 @@ def dealership_grows(erp: FakeErp, id_: str, number: str) -> None:
     from dataclasses import replace
 
     erp.put(replace(erp.record("work_order", "O1"), remote_id=id_, number=number))
+
+
+def test_a_record_that_took_the_id_and_the_version_of_a_lost_one_is_read_all_the_same(
+    counter: Counter, erp: FakeErp
+) -> None:
+    """It is saved after the pages of a restored ERP were read and before their ids are compared."""
+    backup = copy.deepcopy(erp)
+    part = r.Part(remote_id="P77", token="", code="66-7777", description="the one that was lost")
+    erp.put(part)
+    counter.wait(hours=2)
+    counter.sync()
+    lost = erp.record("part", "P77").token
+    set_back(erp, backup)
+    counter.wait(hours=1)
+    erp.fail("ids", 1, lambda: erp.put(replace(part, description="the one that took its place")))
+    assert any("set back" in note for note in counter.sync().notes)
+    assert erp.record("part", "P77").token == lost
+    counter.sync()
+    assert counter.all("SELECT description FROM part WHERE remote_id = 'P77'") == [
+        ("the one that took its place",)
+    ]
