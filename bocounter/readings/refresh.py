@@ -41,12 +41,15 @@ def refresh(write: Write, progress: Progress | None = None) -> Changes:
     if not write.all(_ANY_MARK):
         return Changes()
     watched = progress or Silent()
-    parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
     orders = {row[0] for row in write.all("SELECT work_order FROM unread_work_order")}
     if any(order.startswith(MADE_HERE) for order in orders):
         # What was said of an order made here counts for the sale that the ERP made of it, too.
         orders |= set(aliases.of_orders(write, sorted(orders)).real.values())
-        parts = sorted({*parts, *counter_orders.parts_of(write, orders)})
+        write.many(
+            "INSERT INTO unread_part VALUES (?) ON CONFLICT DO NOTHING",
+            [(part,) for part in sorted(counter_orders.parts_of(write, orders))],
+        )
+    parts = [row[0] for row in write.all("SELECT part FROM unread_part ORDER BY part")]
     for some in _told_of(parts, "Reading the part lines again", watched):
         orders |= _lines_again(write, some)
     for some in _told_of(sorted(orders), "Reading the board again", watched):

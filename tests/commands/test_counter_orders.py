@@ -230,6 +230,7 @@ def test_a_machine_that_is_down_gets_its_part_first_before_and_after_its_sale(
     counter.sync(push=False)
     assert [shown(counter, one).lines[0].from_shelf for one in (early, late)] == [2, 0]
     set_facts(counter.store, late, {"machine_down": True}, **how)
+    assert counter.all("SELECT part FROM unread_option WHERE part = 'P9'"), "to be judged again"
     assert [shown(counter, one).lines[0].from_shelf for one in (early, late)] == [0, 2]
     erp.answer(3, "lost before")
     counter.sync()
