@@ -98,8 +98,8 @@ def short_day_words(day: date, today: date) -> str:
 
 
 def dated_words(day: date) -> str:
-    """Say a day that may be long past, with its year: "December 4, 2026"."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    """Give a day that may be long past, with its year, in little room: "Dec 4, 2026"."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
 
 
 def clock_words(at: datetime) -> str:

@@ -89,7 +89,7 @@ def test_the_rule_shows_winners_and_losers_before_anything_is_done(counter: Coun
     assert places(counter) == [("L93", 2), ("L92", 1), ("L91", 0)]
     counter.wait(days=3)
     (broken,) = [one for one in seen(counter).shared.portions if one.claimant.line == "L92"]
-    assert broken.why.startswith("1 promise broken, told November 24, 2026")
+    assert broken.why.startswith("1 promise broken, told Nov 24, 2026")
     assert counter.all("SELECT count(*) FROM decision") == [(0,)]
 
 

@@ -73,7 +73,7 @@ def test_winners_and_losers_are_seen_with_their_reasons_before_anything_is_share
     said = "\n".join(text.text() for text in dialog.findChildren(QLabel))
     assert signs(dialog) == ["gets all", "gets a part, call today"]
     assert "5 free, 2 jobs wait for 10." in said
-    assert "told December 4, 2026, waits since" in said
+    assert "told Dec 4, 2026, waits since" in said
     assert "1 job gets less" in dialog.outcome.text()
     assert not dialog.reason.isVisible()
     assert waiting(made) == []
