@@ -309,15 +309,20 @@ def best_of_all(store: Store, clock: Callable[[], float]) -> tuple[float, float,
     return whole, some, floor
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments(about: str | None) -> argparse.Namespace:
+    """Read how large the store is to be, where it stands, and by which clock to measure."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--parts", type=int, default=1_000_000)
     parser.add_argument("--relations", type=int, default=300_000)
     parser.add_argument("--lines", type=int, default=150_000)
     parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--store", type=Path)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the figures."""
+    asked = arguments(__doc__)
     clock = time.process_time if asked.cpu else time.perf_counter
     size = Size(asked.parts, asked.relations, asked.lines)
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 import time
@@ -21,7 +20,7 @@ from bocounter.readings.refresh import refresh
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
-from tests.benchmarks.option_ladder import NOW, Figures, Size, fill, plain, timed
+from tests.benchmarks.option_ladder import NOW, Figures, Size, arguments, fill, plain, timed
 
 HOT = "p777"
 _AT = NOW.isoformat(timespec="microseconds")
@@ -83,13 +82,7 @@ def measured(
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", type=int, default=1_000_000)
-    parser.add_argument("--relations", type=int, default=300_000)
-    parser.add_argument("--lines", type=int, default=150_000)
-    parser.add_argument("--cpu", action="store_true")
-    parser.add_argument("--store", type=Path)
-    asked = parser.parse_args()
+    asked = arguments(__doc__)
     clock = time.process_time if asked.cpu else time.perf_counter
     size = Size(asked.parts, asked.relations, asked.lines)
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ A scan that comes while it is open goes back to the count and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,6 +27,7 @@ from bocounter.models.stored import quantity_text
 from bocounter.ui import words
 from bocounter.ui.actions import native
 from bocounter.ui.dialogs.form import Form, row_of
+from bocounter.ui.dialogs.units import share_sign, typed_units
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import label
 from bocounter.ui.screens import receiving_words
@@ -248,25 +249,12 @@ class ShareRow(QFrame):
 
     def value(self) -> Decimal | None:
         """Give the units typed; None where that is no number that can be given."""
-        try:
-            units = Decimal(self.units.text().strip().replace(",", "."))
-        except InvalidOperation:
-            return None
-        return units if units.is_finite() and units >= 0 else None
+        return typed_units(self.units.text())
 
     def judge(self) -> None:
         """Say what that means for the job."""
-        wanted, units = self.one.wanted, self.value()
-        if units is None:
-            self.sign.show_sign(Sign(tr("no number"), Shape.QUESTION, Tone.ALARM))
-        elif units > wanted:
-            self.sign.show_sign(Sign(tr("more than it misses"), Shape.TRIANGLE, Tone.ALARM))
-        elif units == wanted:
-            self.sign.show_sign(Sign(tr("gets all, call now"), Shape.CHECK, Tone.GOOD))
-        elif units > 0:
-            self.sign.show_sign(Sign(tr("gets a part, call now"), Shape.HALF, Tone.WARNING))
-        else:
-            self.sign.show_sign(Sign(tr("goes without, call now"), Shape.CROSS, Tone.WARNING))
+        said = (tr("gets all, call now"), tr("gets a part, call now"), tr("goes without, call now"))
+        self.sign.show_sign(share_sign(self.value(), self.one.wanted, said))
 
 
 def _head(sheet: Sheet) -> str:

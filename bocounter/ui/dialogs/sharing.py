@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from bocounter.store.reader import Rows
 from bocounter.ui import choosing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.form import Form, row_of
+from bocounter.ui.dialogs.units import share_sign, typed_units
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import Message, clear, label
 from bocounter.ui.theme import Look
@@ -266,22 +267,9 @@ class ShareRow(QWidget):
 
     def value(self) -> Decimal | None:
         """Give the units typed; None where that is no number that can be given."""
-        try:
-            units = Decimal(self.units.text().strip().replace(",", "."))
-        except InvalidOperation:
-            return None
-        return units if units.is_finite() and units >= 0 else None
+        return typed_units(self.units.text())
 
     def judge(self) -> None:
         """Say what that means for the job."""
-        wanted, units = self.portion.claimant.wanted, self.value()
-        if units is None:
-            self.sign.show_sign(Sign(tr("no number"), Shape.QUESTION, Tone.ALARM))
-        elif units > wanted:
-            self.sign.show_sign(Sign(tr("more than it misses"), Shape.TRIANGLE, Tone.ALARM))
-        elif units == wanted:
-            self.sign.show_sign(Sign(tr("gets all"), Shape.CHECK, Tone.GOOD))
-        elif units > 0:
-            self.sign.show_sign(Sign(tr("gets a part, call today"), Shape.HALF, Tone.WARNING))
-        else:
-            self.sign.show_sign(Sign(tr("goes without, call today"), Shape.CROSS, Tone.WARNING))
+        said = (tr("gets all"), tr("gets a part, call today"), tr("goes without, call today"))
+        self.sign.show_sign(share_sign(self.value(), self.portion.claimant.wanted, said))
