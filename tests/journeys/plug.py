@@ -32,16 +32,24 @@ from tests.ui.disputes import refuse
 
 LISTENING = (
     "import sys\n"
+    "from bocounter.ui.screens.deciding import Decisions\n"
     "from bocounter.ui.status import StatusBar\n"
     "say = StatusBar.say\n"
     "def told(self, text):\n"
     "    say(self, text)\n"
     "    print('SAID', text, flush=True)\n"
     "StatusBar.say = told\n"
+    "show_all = Decisions.show_all\n"
+    "def shown(self, facts, now):\n"
+    "    show_all(self, facts, now)\n"
+    "    print('CARDS', len(facts), flush=True)\n"
+    "Decisions.show_all = shown\n"
     "from bocounter.__main__ import main\n"
     "sys.exit(main(sys.argv[1:]))\n"
 )
-"""The real program, whose status bar is also told of on stdout: a screen cannot be asked."""
+"""The real program, which tells on stdout also what it says and when a card is there to be decided:
+a screen cannot be asked."""
+CARDS = "CARDS "
 DEEDS = {
     "contact": "Contact logged",
     "note": "Note written",
@@ -96,6 +104,7 @@ class Demo:
         """Do all of a deed by keys but the last one."""
         if deed == "decision":
             self.keys.press("F8")
+            assert self._hear(CARDS, DEADLINE_SECONDS), "nobody decides on a card he has not seen"
             return
         key = {"contact": "ctrl+l", "note": "ctrl+n", "facts": "ctrl+e", "machine": "ctrl+m"}[deed]
         self.keys.type(number)
@@ -117,10 +126,11 @@ class Demo:
 
     def said(self, deed: str, seconds: float) -> bool:
         """Wait so long for the window to say that it is done."""
+        return self._hear(DEEDS[deed], seconds)
+
+    def _hear(self, words: str, seconds: float) -> bool:
         with self._heard:
-            return self._heard.wait_for(
-                lambda: any(DEEDS[deed] in line for line in self.lines), seconds
-            )
+            return self._heard.wait_for(lambda: any(words in line for line in self.lines), seconds)
 
     def pull(self, deed: str) -> bool:
         """Kill it; give whether it had said by then that the deed was done."""

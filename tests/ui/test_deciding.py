@@ -85,6 +85,18 @@ def test_the_first_digit_sends_a_refused_word_again_and_the_card_goes(
     assert "The pump is here" in on_their_way(refused)[0]
 
 
+def test_whoever_comes_before_anything_was_read_has_the_keyboard_on_the_first_card_too(
+    store: Path,
+) -> None:
+    refuse(store, 1)
+    with window(opening(store), read=False) as made:
+        assert not made.sync_screen.decisions.cards, "it comes before the first reading"
+        made.acts["sync"].trigger()
+        assert focused(made) is made.sync_screen.start
+        until(lambda: len(cards(made)) == 1, "the decision is shown")
+        assert focused(made) is cards(made)[0]
+
+
 def test_the_second_digit_takes_a_refused_word_back_and_nothing_is_sent(
     refused: MainWindow, qtbot: QtBot
 ) -> None:

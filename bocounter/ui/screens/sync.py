@@ -143,7 +143,8 @@ class SyncScreen(QWidget):
 
     def show_traffic(self, found: Traffic) -> None:
         """Show it all anew, as far as it may be seen."""
-        self._found, self._drawn = found, True
+        first, self._drawn = self._found is None, True
+        self._found = found
         found = veil.traffic(self._look, found)
         syncing = self._counter.syncing
         self.headline.show_sign(headline(found, syncing=syncing))
@@ -162,6 +163,8 @@ class SyncScreen(QWidget):
         right.addWidget(self._connection(found))
         right.addWidget(self._freshness(found))
         right.addStretch(1)
+        if first and self.window().focusWidget() in (self.start, self.stop):
+            self.focus()  # whoever came here before anything was read has touched nothing since
 
     def _look_changed(self) -> None:
         """Draw it again; a page that nobody sees, when it is shown."""
