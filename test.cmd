@@ -14,7 +14,7 @@ if not exist .cache\erp\venv\.installed (
     echo installed> .cache\erp\venv\.installed
 )
 set QT_QPA_PLATFORM=offscreen
-set SIDE_BY_SIDE=-n auto --maxprocesses 4 --dist loadgroup
+set SIDE_BY_SIDE=-n auto --dist loadgroup
 echo. %* | findstr /c:"no:xdist" >nul && set SIDE_BY_SIDE=
 .venv\Scripts\python -m pytest %SIDE_BY_SIDE% %*
 exit /b %errorlevel%

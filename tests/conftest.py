@@ -17,6 +17,11 @@ pytest_plugins = ["tests.erp_fixtures", "tests.sample_fixtures"]
 GATE = pytest.StashKey[Gate | None]()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores, five at most: many tests wait for an ERP or a screen."""
+    return min(os.cpu_count() or 1, 4) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Find the gate that this process shares with the others of the run."""
     config.stash[GATE] = Gate.of_run(config)

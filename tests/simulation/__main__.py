@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
         "a few rounds; without it every fifth seed lives the first, the others the second",
     )
     parser.add_argument(
+        "--brief", action="store_true", help="a third of the steps: what every test run lives"
+    )
+    parser.add_argument(
         "--profile",
         choices=sorted(profiles.PROFILES),
         help="all proofs together, in one of three sizes",
@@ -86,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
             plant=given.plant,
             until_caught=given.plant is not None,
             healing=HEALING[given.mode],
+            brief=given.brief,
             jobs=given.jobs,
         )
     print(told(figure, as_json=given.json))

@@ -126,7 +126,9 @@ def workshop() -> Iterator[tuple[Path, Path]]:
 
 
 @contextmanager
-def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]:
+def laboratory(
+    healing: bool | None = None, *, brief: bool = False
+) -> Iterator[Callable[[int], Result]]:
     """Give a way to run the session of a seed."""
     gc.freeze()  # the program and its modules stay for all sessions: not looked through again
     gc.set_threshold(50_000, 20, 20)
@@ -136,7 +138,7 @@ def laboratory(healing: bool | None = None) -> Iterator[Callable[[int], Result]]
             place = folder / str(seed)
             place.mkdir(exist_ok=True)
             try:
-                return _lived(Session(seed, place, template, healing=healing))
+                return _lived(Session(seed, place, template, healing=healing, brief=brief))
             finally:
                 shutil.rmtree(place, ignore_errors=True)
 
@@ -159,16 +161,17 @@ def run(
     plant: str | None = None,
     until_caught: bool = False,
     healing: bool | None = None,
+    brief: bool = False,
     jobs: int = 1,
 ) -> Figure:
-    """Run the sessions of some seeds, with a planted bug when one is named.
+    """Run the sessions of some seeds, short when ``brief``, with a planted bug when one is named.
 
     The figure and its trace are the same however many processes share the work.
     """
     seeds = list(seeds)
     figure = Figure(seeds[0] if seeds else 0)
     began = time.perf_counter()
-    for result in _results(seeds, plant, healing, jobs):
+    for result in _results(seeds, plant, healing, brief, jobs):
         figure.add(result)
         if until_caught and figure.violations:
             break
@@ -177,10 +180,10 @@ def run(
 
 
 def _results(
-    seeds: list[int], plant: str | None, healing: bool | None, jobs: int
+    seeds: list[int], plant: str | None, healing: bool | None, brief: bool, jobs: int
 ) -> Iterator[Result]:
     if jobs > 1:
-        pool = multiprocessing.get_context("spawn").Pool(jobs, _settle_in, (plant, healing))
+        pool = multiprocessing.get_context("spawn").Pool(jobs, _settle_in, (plant, healing, brief))
         try:
             yield from pool.imap(_live_here, seeds, chunksize=4)
             pool.close()  # so that each of them puts its folder away
@@ -191,7 +194,7 @@ def _results(
             pool.join()
         return
     with ExitStack() as stack:
-        live = stack.enter_context(laboratory(healing))
+        live = stack.enter_context(laboratory(healing, brief=brief))
         if plant is not None:
             stack.enter_context(PLANTS[plant].planted())
         for seed in seeds:
@@ -201,10 +204,10 @@ def _results(
 _here: dict[str, Callable[[int], Result]] = {}
 
 
-def _settle_in(plant: str | None, healing: bool | None) -> None:
+def _settle_in(plant: str | None, healing: bool | None, brief: bool) -> None:
     """Make a process of several ready: its laboratory lasts as long as it."""
     stack = ExitStack()
-    _here["live"] = stack.enter_context(laboratory(healing))
+    _here["live"] = stack.enter_context(laboratory(healing, brief=brief))
     if plant is not None:
         stack.enter_context(PLANTS[plant].planted())
     Finalize(stack, stack.close, exitpriority=10)

@@ -38,7 +38,8 @@ STARTS = (1, 50_001, *range(10**6, 10**7, 10**6))
 class Profile:
     """How much of each proof; ``starts``: the ranges of seeds in which each plant is looked for.
 
-    ``real`` and ``postgres`` are sessions with a real Tryton, ``soak`` the hours of a long one.
+    ``real`` and ``postgres`` are sessions with a real Tryton, ``soak`` the hours of a long one,
+    ``brief`` says that the sessions are short ones.
     """
 
     sessions: int
@@ -49,6 +50,7 @@ class Profile:
     real: int
     postgres: int
     soak: int
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Book:
 def _sessions(profile: Profile, seed: int) -> Iterator[Piece]:
     for first in range(seed, seed + profile.sessions, SEEDS):
         last = min(first + SEEDS, seed + profile.sessions)
-        yield Piece("sessions", f"seeds {first} to {last - 1}", (first, last))
+        yield Piece("sessions", f"seeds {first} to {last - 1}", (first, last, profile.brief))
 
 
 def _points(_profile: Profile, seed: int) -> Iterator[Piece]:
@@ -181,8 +183,8 @@ def live(piece: Piece) -> Lived:
     return lived
 
 
-def _live_sessions(lived: Lived, first: int, last: int) -> None:
-    lived.figure = run(range(first, last)).kept()
+def _live_sessions(lived: Lived, first: int, last: int, brief: bool) -> None:
+    lived.figure = run(range(first, last), brief=brief).kept()
 
 
 def _live_points(lived: Lived, name: str, seed: int) -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 FRESH_SEEDS = 10**9
 
 PROFILES: dict[str, Profile] = {
-    "ci": Profile(1_000, 200, 100, ("deed", "words_out"), 1, 20, 0, 4),
+    "ci": Profile(1_000, 200, 100, ("deed", "words_out"), 1, 20, 0, 4, brief=True),
     "full": Profile(10_000, 1_000, 500, tuple(full_disk.SCENES), 3, 200, 20, 72),
     "release": Profile(1_000_000, 20_000, 5_000, tuple(full_disk.SCENES), 10, 2_000, 200, 720),
 }

@@ -23,6 +23,8 @@ BETWEEN = timedelta(minutes=61)
 
 DESKS = (1, 1, 1, 2, 2, 3, 4)
 ROUNDS_AFTER = 12
+BRIEF = 3
+"""A brief session takes such a part of the steps: more of them fit into a test run."""
 TROUBLES = (
     *("deletion", "scope", "mass", "unreadable", "clock", "second", "put_back", "erp"),
     *("damage", "words"),
@@ -59,8 +61,10 @@ class Session:
         healing: bool | None = None,
         written: Mapping[str, int] | None = None,
         desks: int | None = None,
+        brief: bool = False,
     ) -> None:
         self.chance = random.Random(seed)
+        self.brief = brief
         self.healing = seed % UNHEALED != 0 if healing is None else healing
         self.trace = Trace()
         self.faults = (
@@ -98,7 +102,8 @@ class Session:
         try:
             for desk in self.desks:
                 self.round(desk)
-            for _ in range(self.chance.randint(40, 120) * (1 if self.healing else 2)):
+            steps = self.chance.randint(40, 120) * (1 if self.healing else 2)
+            for _ in range(steps // BRIEF if self.brief else steps):
                 if self.result.wrong:
                     break
                 self._step()
