@@ -74,3 +74,32 @@ def content(desk: ErpDesk, template: int, component: int, quantity: float) -> in
         quantity=quantity,
         unit=row["template."]["default_uom"],
     )
+
+
+def bill(
+    desk: ErpDesk, made: tuple[int, float], *inside: tuple[int, float], sequence: int | None = None
+) -> int:
+    """Enter a bill of materials of a product, and that the product is built by it."""
+    for part in (made[0], *(part for part, _ in inside)):
+        desk.rpc.write("product.template", desk.template_of(part), producible=True)
+    number = desk.rpc.create(
+        "production.bom",
+        name="Built",
+        outputs=[("create", [_line(desk, *made)])],
+        inputs=[("create", [_line(desk, *one) for one in inside])],
+    )
+    desk.rpc.create(
+        "product.product-production.bom", product=made[0], bom=number, sequence=sequence
+    )
+    return number
+
+
+def _line(desk: ErpDesk, part: int, quantity: float) -> dict[str, object]:
+    return {"product": part, "quantity": quantity, "unit": unit_of(desk, part)}
+
+
+def unit_of(desk: ErpDesk, part: int) -> int:
+    """Give the unit that a part is counted in."""
+    (row,) = desk.rpc.find("product.product", [("id", "=", part)], "template.default_uom")
+    unit: int = row["template."]["default_uom"]
+    return unit

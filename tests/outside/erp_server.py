@@ -30,8 +30,8 @@ two are of a stock Tryton, the last has bocounter's module."""
 
 STOCK, WITH_MODULE = DATABASES[0], DATABASES[2]
 MODULE = "bocounter"
-KITS = "product_kit"
-"""In the ERP that has our module and not in the stock one: a Tryton may have it or not."""
+KITS = ("product_kit", "production")
+"""In the ERP that has our module and not in the stock one: a Tryton may have them or not."""
 STARTING = CHECKOUT / ".cache/erp/starting.lock"
 
 VERSIONS = """
@@ -77,7 +77,7 @@ def modules() -> list[str]:
     found = [
         n.removeprefix("trytond-").replace("-", "_") for n in names if n.startswith("trytond-")
     ]
-    return [name for name in found if name != KITS]
+    return [name for name in found if name not in KITS]
 
 
 def drop(path: Path) -> None:
@@ -259,7 +259,7 @@ def build_template(python: Path, work: Path, done: Path, stock: Path | None) -> 
     shutil.rmtree(work, ignore_errors=True)
     server = ErpServer(python, work, ("dealer",))
     file = server.file("dealer")
-    steps = [["-u", MODULE, KITS]]
+    steps = [["-u", MODULE, *KITS]]
     if stock is not None:
         shutil.copyfile(stock, file)
     else:

@@ -286,8 +286,9 @@ def test_a_model_that_is_not_there_or_not_for_this_user_is_left_alone(erp: Erp) 
     connector = erp.connect()
     assert isinstance(connector, Tryton)
     connector.login()
-    asked = ("stock.order_point", "product.component", "account.move")
-    assert [connector._session.can_read(model) for model in asked] == [True, False, False]
+    asked = ("stock.order_point", "product.component", "production.bom", "account.move")
+    found = [connector._session.can_read(model) for model in asked]
+    assert found == [True, False, False, False]
 
 
 def test_a_tryton_without_kits_has_none_and_one_with_them_has(
@@ -314,3 +315,70 @@ def test_what_is_put_into_a_kit_is_heard(erp_with_module: Erp) -> None:
     template = desk.template_of(enter.kit(desk, "KIT-1", "Seal kit", (seal, 1)))
     found = heard(erp_with_module, "kit_part", lambda d: enter.content(d, template, ring, 2))
     assert [(row.component, row.quantity) for row in found.values()] == [(str(ring), Decimal(2))]
+
+
+def test_what_is_built_by_a_bill_of_materials_is_an_assembly(erp_with_module: Erp) -> None:
+    desk = erp_with_module.desk
+    rod, seal, tube = (desk.part(f"{name}-1", name) for name in ("ROD", "SEAL", "TUBE"))
+    ram, pair = desk.part("RAM-1", "Cylinder"), desk.part("RAM-2", "Pair of cylinders")
+    enter.kit(desk, "KIT-1", "Seal kit", (seal, 3))
+    enter.bill(desk, (ram, 2), (rod, 2), (tube, 1), sequence=1)
+    enter.bill(desk, (ram, 1), (seal, 9), sequence=2)  # another way to build it, and not the first
+    seals = phantom(desk, seal, 6, of=3)
+    both = enter.bill(desk, (pair, 1), (ram, 2))
+    desk.rpc.create(
+        "production.bom.input", bom=both, phantom_bom=seals, quantity=2.0,
+        unit=enter.unit_of(desk, seal),
+    )  # fmt: skip
+    connector = erp_with_module.connect()
+    rows = pulled(connector, "kit_part")[0]
+    built = {(r.kit, r.component, r.quantity) for r in rows.values() if r.kind == "assembly"}
+    assert built == {
+        (str(ram), str(rod), Decimal(1)),
+        (str(ram), str(tube), Decimal("0.5")),
+        (str(pair), str(ram), Decimal(2)),
+        (str(pair), str(seal), Decimal(4)),
+    }
+    assert len(rows) == 5  # the kit's own beside them
+    assert pulled(connector, "kit_part", Scope.OPEN)[0] == rows
+    first = connector.ids("kit_part", None, 100)
+    assert first.more  # kits and bills are counted apart
+    assert {*first.ids, *connector.ids("kit_part", first.after, 100).ids} == rows.keys()
+    assert connector.existing("kit_part", [*rows, f"a999@{ram}"]) == rows.keys()
+    assert {r.remote_id for r in connector.read("kit_part", list(rows)).records} == rows.keys()
+
+
+def phantom(desk: ErpDesk, part: int, quantity: float, *, of: float) -> int:
+    """Enter a bill that only ever stands in another one: so many units make ``of`` sets."""
+    unit = enter.unit_of(desk, part)
+    inside = {"product": part, "quantity": quantity, "unit": unit}
+    return desk.rpc.create(
+        "production.bom", name="Set", phantom=True, phantom_unit=unit, phantom_quantity=of,
+        inputs=[("create", [inside])],
+    )  # fmt: skip
+
+
+def test_a_changed_bill_of_materials_is_heard_through_phantoms(erp_with_module: Erp) -> None:
+    desk = erp_with_module.desk
+    ram, seal, tube = (desk.part(f"{name}-1", name) for name in ("RAM", "SEAL", "TUBE"))
+    bill = enter.bill(desk, (ram, 1), (tube, 1))
+    inner = phantom(desk, seal, 2, of=1)
+    unit = enter.unit_of(desk, seal)
+    desk.rpc.create("production.bom.input", bom=bill, phantom_bom=inner, quantity=1.0, unit=unit)
+    (line,) = desk.rpc.find("production.bom.input", [("bom", "=", inner)])
+    found = heard(
+        erp_with_module,
+        "kit_part",
+        lambda d: d.rpc.write("production.bom.input", line["id"], quantity=5.0),
+    )
+    assert {row.component: row.quantity for row in found.values()} == {
+        str(tube): Decimal(1),
+        str(seal): Decimal(5),
+    }
+    connector = erp_with_module.connect()
+    desk.rpc.write("production.bom", bill, active=False)
+    assert connector.existing("kit_part", list(found)) == frozenset()
+    desk.rpc.write("production.bom", bill, active=True)
+    assert connector.existing("kit_part", list(found)) == found.keys()
+    desk.rpc.create("production.bom.output", bom=bill, product=tube, quantity=1.0, unit=unit)
+    assert connector.existing("kit_part", list(found)) == frozenset()  # nobody can say of which

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bocounter.errors import WrongUse
 from bocounter.outside.erp.tryton import (
+    assemblies,
     buying,
     machines,
     offers,
@@ -23,7 +24,7 @@ WORK_ORDERS = "work_orders"
 CHOICES = ("all", "with-reference")
 
 
-OPTIONAL = (relations.COMPONENT, parts.ORDER_POINT)
+OPTIONAL = (relations.COMPONENT, assemblies.BILL, parts.ORDER_POINT)
 """Models of modules that a Tryton may lack, or hide from this user."""
 
 
@@ -43,6 +44,7 @@ def streams(
             f"Set it to one of: {', '.join(CHOICES)}.",
         )
     with_reference = choice == "with-reference"
+    kits = relations.kit_parts(there)
     return MappingProxyType(
         {
             "branch": parts.BRANCHES,
@@ -64,7 +66,7 @@ def streams(
             "stock_level": parts.stock_levels_stream(with_minimum=parts.ORDER_POINT in there),
             "offer": offers.OFFERS,
             "transfer_route": offers.ROUTES,
-            **({"kit_part": relations.KIT_PARTS} if relations.COMPONENT in there else {}),
+            **({"kit_part": kits} if kits is not None else {}),
             **({"machine": machines.MACHINES} if with_module else {}),
         }
     )

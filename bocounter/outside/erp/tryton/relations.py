@@ -7,12 +7,13 @@ module a counter's own pairs come beside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from bocounter.outside.erp.records import Interchange, KitPart
+from bocounter.outside.erp.tryton import assemblies
 from bocounter.outside.erp.tryton.rows import (
     Reading,
     dig,
@@ -204,17 +205,26 @@ def kit_part(row: Row) -> KitPart:
     )
 
 
-def _kit_parts(session: Session, remote_ids: Sequence[str]) -> Reading:
-    return read_each(_KITS.rows(session, remote_ids, _KIT_FIELDS), kit_part)
-
-
 _CONTENT = Phase(COMPONENT, _KITS.scope, _KITS.touched, _KITS.fields)
 
-KIT_PARTS = Stream(
-    read=_kit_parts,
-    existing=_KITS.existing,
-    first=(_CONTENT,),
-    changes=(_CONTENT,),
-    open=(_CONTENT,),
-)
-"""How kits are pulled, where the ERP has their module."""
+
+def kit_parts(there: Collection[str]) -> Stream | None:
+    """Give how kits and assemblies are pulled, by the modules of them that the ERP has."""
+    kits, bills = COMPONENT in there, assemblies.BILL in there
+
+    def read(session: Session, remote_ids: Sequence[str]) -> Reading:
+        reading = Reading()
+        if kits:
+            reading += read_each(_KITS.rows(session, remote_ids, _KIT_FIELDS), kit_part)
+        if bills:
+            reading += assemblies.read(session, remote_ids)
+        return reading
+
+    def existing(session: Session, remote_ids: Sequence[str]) -> frozenset[str]:
+        found = _KITS.existing(session, remote_ids) if kits else frozenset()
+        built = assemblies.rows(session, remote_ids) if bills else []
+        return found | {row["id"] for row in built}
+
+    first = (*((_CONTENT,) if kits else ()), *((assemblies.FIRST,) if bills else ()))
+    changes = (*((_CONTENT,) if kits else ()), *(assemblies.CHANGES if bills else ()))
+    return Stream(read, existing, first, changes, open=first) if first else None
