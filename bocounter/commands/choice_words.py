@@ -10,6 +10,7 @@ from bocounter.commands.words import day, moment
 from bocounter.models.facts import LineFacts, WorkOrderFacts
 from bocounter.models.option_facts import Option
 from bocounter.models.stored import quantity_text
+from bocounter.rules import return_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def chosen(option: Option, said: Said) -> str:
         )
     if option.breaks_kit:
         lines.append("It is taken out of a kit, which is not whole afterwards.")
+    back = return_words.terms(option.returnable, option.restock_fees)
+    if back and option.source_kind == "offer":
+        lines.append(f"Return: {back}.")
     if said.line.need_by is not None:
         lines.append(f"Needed by {day(said.line.need_by)}.")
     if said.reason is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,10 +21,13 @@ from bocounter.models.facts import Fields
 from bocounter.models.instants import written
 from bocounter.models.keys import part_key
 from bocounter.models.stored import quantity_text
+from bocounter.queries import return_terms
 from bocounter.queries.customers import customer_id
 from bocounter.queries.parts import part_id
+from bocounter.queries.return_terms import Terms
 from bocounter.readings.refresh import refresh
 from bocounter.readings.wishes import MADE_HERE, held
+from bocounter.rules import return_words
 from bocounter.store.reader import Rows
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
@@ -181,7 +184,7 @@ def _say(
         write,
         ("create", "counter_order", f"{MADE_HERE}{id_}", number),
         id_=id_,
-        text=_text(wanted, number, by, now),
+        text=_text(wanted, number, by, now, return_terms.of_parts(write, [p for p, _ in parts])),
         source_kind="counter_order",
         by=by,
         now=now,
@@ -189,7 +192,9 @@ def _say(
     )
 
 
-def _text(wanted: CounterOrder, number: str, by: str, now: datetime) -> str:
+def _text(
+    wanted: CounterOrder, number: str, by: str, now: datetime, terms: Mapping[str, Terms]
+) -> str:
     lines = [f"Counter order {number} taken by {by}, {words.moment(now)}."]
     if wanted.need_by is not None:
         lines.append(f"Needed by {words.day(wanted.need_by)}.")
@@ -197,4 +202,8 @@ def _text(wanted: CounterOrder, number: str, by: str, now: datetime) -> str:
         lines.append(f"Deposit noted: {quantity_text(wanted.deposit)}.")
     said = "were said" if wanted.return_terms_said else "were NOT said"
     lines.append(f"The terms of return {said}.")
+    for one in terms.values():
+        of_part = return_words.terms(one.returnable, one.fees)
+        if of_part:
+            lines.append(f"{one.part}: {of_part}.")
     return "\n".join(lines)

@@ -87,6 +87,7 @@ part = _mirror(
     _flag("hazardous"),
     _flag("returnable"),
     _text("regulated"),
+    _text("restock_fees"),
 )
 
 supersession = _mirror(
@@ -151,6 +152,7 @@ offer = _mirror(
     _flag("returnable"),
     _flag("by_air"),
     _text("price_breaks"),
+    _text("restock_fees"),
 )
 
 transfer_route = _mirror(

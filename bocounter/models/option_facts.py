@@ -13,6 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from bocounter.models.return_terms import Fees
+
 KINDS = (
     "shelf",
     "other_branch",
@@ -99,6 +101,7 @@ class Option:
     the offer or the line behind it, ``source_kind`` which of them: shelf, coming, offer, line (None
     for several together). ``parts`` are the options a combination or a bundle is
     made of. ``phrase`` is the board's, ``why`` one whole sentence without money in it.
+    ``restock_fees`` are kept back of what is returned late.
     """
 
     rank: int
@@ -131,6 +134,7 @@ class Option:
     why: str
     parts: tuple[Option, ...] = ()
     source_kind: str | None = None
+    restock_fees: Fees = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bocounter.models.facts import NOTHING, LineFacts
+from bocounter.models.price_breaks import Breaks
+from bocounter.models.return_terms import Fees
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Traits:
     hazardous: bool | None
     returnable: bool | None
     regulated: str | None
+    restock_fees: Fees = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Offer:
     """What a supplier asks for a number of the chain. Money and days are None when not said.
 
     ``minutes`` remain to order for today; 0: today's cut-off has passed; None: there is none.
+    ``breaks`` are the prices of more.
     """
 
     part: str
@@ -175,6 +179,8 @@ class Offer:
     by_air: bool | None
     cut_off: str | None
     minutes: int | None
+    breaks: Breaks = ()
+    restock_fees: Fees = ()
 
 
 @dataclass(frozen=True, slots=True)

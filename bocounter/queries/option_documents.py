@@ -10,7 +10,9 @@ from typing import Any
 
 from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.option_facts import COUNTED, Graph, Hop, Ladder, Option
+from bocounter.models.return_terms import Fees
 from bocounter.models.stored import quantity_text
+from bocounter.rules import return_words
 from bocounter.rules.what_if import WhatIf
 
 Document = dict[str, Any]
@@ -122,6 +124,11 @@ def option(one: Option, today: date) -> Document:
         "fee": _amount(one.fee),
         "core_charge": _amount(one.core_charge),
         "returnable": one.returnable,
+        "restock_fees": restock_fees(one.restock_fees),
+        "given_up_cost": {
+            "at_once": _amount(return_words.given_up(one, 0)),
+            "at_most": _amount(return_words.at_most(one)),
+        },
         "hazardous": one.hazardous,
         "warranty_ok": one.warranty_ok,
         "quantity_factor": factor_text(one.quantity_factor),
@@ -132,6 +139,11 @@ def option(one: Option, today: date) -> Document:
         "why": one.why,
         "parts": [option(part, today) for part in one.parts],
     }
+
+
+def restock_fees(fees: Fees) -> list[Document]:
+    """Give what is kept back of what comes back more than so many days after it was bought."""
+    return [{"after_days": fee.days, "percent": quantity_text(fee.percent)} for fee in fees]
 
 
 def factor_text(factor: Fraction) -> str:

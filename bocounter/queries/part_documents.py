@@ -9,7 +9,7 @@ from typing import Any
 from bocounter.models.part_facts import Expected, Lying, Month, Offer, Waiter
 from bocounter.models.stored import day_text, quantity_text
 from bocounter.queries import across, documents
-from bocounter.queries.option_documents import graph
+from bocounter.queries.option_documents import graph, restock_fees
 from bocounter.queries.part_page import PartPage
 from bocounter.rules.states import state
 
@@ -27,6 +27,7 @@ def page(one: PartPage, today: date) -> Document:
         "core_charge": _amount(traits.core_charge),
         "hazardous": traits.hazardous,
         "returnable": traits.returnable,
+        "restock_fees": restock_fees(traits.restock_fees),
         "regulated": traits.regulated,
         "stock": [_lying(lying) for lying in one.lying],
         "offers": [_offer(offer) for offer in one.offers],
@@ -69,7 +70,12 @@ def _offer(one: Offer) -> Document:
         "condition": one.condition,
         "minimum": _amount(one.minimum),
         "multiple": _amount(one.multiple),
+        "price_breaks": [
+            {"from": quantity_text(least), "price": quantity_text(each)}
+            for least, each in one.breaks
+        ],
         "returnable": one.returnable,
+        "restock_fees": restock_fees(one.restock_fees),
         "by_air": one.by_air,
         "cut_off": one.cut_off,
         "minutes_to_cut_off": one.minutes,

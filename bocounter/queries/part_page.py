@@ -98,6 +98,7 @@ def _traits(item: Item) -> Traits:
         item.hazardous,
         item.returnable,
         item.regulated,
+        () if item.returnable is False else item.fees,
     )
 
 
@@ -164,6 +165,8 @@ def _offers(sources: Sources, chain: Sequence[str], now: datetime) -> tuple[Offe
                     by_air=one.by_air,
                     cut_off=cut_off,
                     minutes=closing(cut_off, seller.zone, now).minutes if seller else None,
+                    breaks=one.breaks,
+                    restock_fees=() if one.returnable is False else one.fees,
                 )
             )
     place = {sources.code(id_): n for n, id_ in enumerate(chain)}

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from bocounter.models import price_breaks, stored
+from bocounter.models import price_breaks, return_terms, stored
 from bocounter.models.option_facts import Ask
 from bocounter.readings.arrivals import Arrival
 from bocounter.readings.families import Joined
@@ -33,14 +33,14 @@ _ASKED = "(SELECT value FROM json_each(?1))"
 
 _ITEMS = f"""
     SELECT remote_id, code, description, price, cost, active, origin, condition, core_charge,
-           hazardous, returnable, regulated
+           hazardous, returnable, regulated, restock_fees
     FROM part WHERE remote_id IN {_ASKED}
 """
 
 _OFFERS = f"""
     SELECT o.remote_id, o.part, o.supplier, o.price, o.lead_days, o.minimum, o.multiple,
            o.order_type, o.condition, o.freight, o.fee, o.returnable, o.by_air,
-           o.price_breaks, s.name, s.active, s.cut_off, s.zone
+           o.price_breaks, o.restock_fees, s.name, s.active, s.cut_off, s.zone
     FROM offer o LEFT JOIN supplier s ON s.remote_id = o.supplier
     WHERE o.part IN {_ASKED}
 """
@@ -132,7 +132,8 @@ def _sources(
 
 
 def _item(row: Row) -> Item:
-    id_, code, description, price, cost, active, origin, condition, core, *flags, regulated = row
+    id_, code, description, price, cost, active, origin, condition, core, *rest = row
+    hazardous, returnable, regulated, fees = rest
     return Item(
         id_,
         code,
@@ -143,9 +144,10 @@ def _item(row: Row) -> Item:
         origin,
         condition,
         _money(core),
-        stored.flag(flags[0]),
-        stored.flag(flags[1]),
+        stored.flag(hazardous),
+        stored.flag(returnable),
         regulated,
+        return_terms.read(fees),
     )
 
 
@@ -183,10 +185,11 @@ def _offers(found: Sequence[Row]) -> tuple[dict[str, list[Offered]], dict[str, S
             stored.flag(row[11]),
             stored.flag(row[12]),
             price_breaks.read(row[13]),
+            return_terms.read(row[14]),
         )
         offers.setdefault(row[1], []).append(offered)
-        if row[14] is not None and row[2] not in sellers:
-            sellers[row[2]] = Seller(row[2], row[14], bool(row[15]), row[16], row[17])
+        if row[15] is not None and row[2] not in sellers:
+            sellers[row[2]] = Seller(row[2], row[15], bool(row[16]), row[17], row[18])
     return offers, sellers
 
 

@@ -113,6 +113,7 @@ class Gathering:
             core=priced(item.core_charge),
             hazardous=item.hazardous,
             returnable=item.returnable,
+            fees=() if item.returnable is False else item.fees,
             warranty_ok=objections.warranty_pays(item, condition, way),
         )
 
@@ -185,6 +186,7 @@ class Gathering:
         one.freight, one.fee = priced(offer.freight), priced(offer.fee)
         if offer.returnable is not None:
             one.returnable = offer.returnable
+        one.fees = () if one.returnable is False else offer.fees or item.fees
         one.refused = objections.to_offer(self._ask, item, offer, seller)
         if one.refused is None and item.hazardous:
             one.cautions = (Note("by_road", (item.id,)),)

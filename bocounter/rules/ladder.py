@@ -149,6 +149,7 @@ def _dressed(place: int, one: Candidate, ask: Ask, sources: Sources) -> Option:
         fee=one.fee,
         core_charge=one.core,
         returnable=one.returnable,
+        restock_fees=one.fees,
         hazardous=one.hazardous,
         warranty_ok=one.warranty_ok,
         minutes_to_cut_off=one.minutes,

@@ -16,6 +16,7 @@ from fractions import Fraction
 from bocounter.models.facts import NOTHING
 from bocounter.models.option_facts import Arrives, Ask, Note
 from bocounter.models.price_breaks import price_at
+from bocounter.models.return_terms import Fees, joined, share_at, worst
 from bocounter.rules.relations import is_one
 from bocounter.rules.sources import Coming, Held, Offered, OnShelf
 from bocounter.rules.ways import Way
@@ -53,6 +54,7 @@ class Candidate:
     core: Decimal | None = None
     landed: Decimal | None = None
     returnable: bool | None = None
+    fees: Fees = ()
     hazardous: bool | None = None
     warranty_ok: bool | None = None
     old_first: bool = False
@@ -148,6 +150,7 @@ def together(way: Way, parts: list[Candidate], covers: Decimal) -> Candidate:
         core=_sum(parts, lambda one: one.core),
         landed=_total(parts, lambda one: one.landed),
         returnable=_all(parts, lambda one: one.returnable),
+        fees=joined(one.fees for one in parts),
         hazardous=_any(parts, lambda one: one.hazardous),
         warranty_ok=_all(parts, lambda one: one.warranty_ok),
         minutes=min(minutes, default=None),
@@ -212,10 +215,19 @@ def in_time(one: Candidate, ask: Ask) -> bool | None:
     return one.arrives.p80 <= (ask.need_by - ask.today).days
 
 
-def _return_risk(one: Candidate) -> int:
-    """Nothing is bought for stock of our own; what may go back is a smaller risk than not."""
+_NO_RISK = (0, NOTHING, NOTHING, 0)
+
+
+def _return_risk(one: Candidate) -> tuple[int, Decimal, Decimal, int]:
+    """Nothing is bought for stock of our own; what may go back is a smaller risk than not.
+
+    Of two that may, the one of which less is kept back at once, then at worst, then later.
+    """
     if one.parts:
         return max(_return_risk(part) for part in one.parts)
     if not isinstance(one.source, Offered):
-        return 0
-    return {True: 1, None: 2, False: 3}[one.returnable]
+        return _NO_RISK
+    back = {True: 1, None: 2, False: 3}[one.returnable]
+    if not one.fees:
+        return (back, NOTHING, NOTHING, 0)
+    return (back, share_at(one.fees, 0), worst(one.fees), -one.fees[0].days)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bocounter.models.facts import NOTHING
 from bocounter.models.price_breaks import Breaks
+from bocounter.models.return_terms import Fees
 
 
 class Item(NamedTuple):
@@ -32,6 +33,7 @@ class Item(NamedTuple):
     hazardous: bool | None = None
     returnable: bool | None = None
     regulated: str | None = None
+    fees: Fees = ()
 
 
 class OnShelf(NamedTuple):
@@ -76,6 +78,7 @@ class Offered(NamedTuple):
     returnable: bool | None = None
     by_air: bool | None = None
     breaks: Breaks = ()
+    fees: Fees = ()
 
 
 class Held(NamedTuple):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bocounter.models.option_facts import Ask, Hop, Option
+from bocounter.models.return_terms import Fee, Fees
 from bocounter.queries.option_documents import factor_text
 from bocounter.rules.what_if import WhatIf
 from bocounter.ui import words
@@ -110,15 +111,50 @@ def cut_off(one: Option) -> Sign | None:
     return Sign(said, Shape.CLOCK, Tone.QUIET)
 
 
-def cautions(one: Option) -> tuple[Sign, ...]:
-    """Give what to look at before it is taken, each in words with a shape."""
+def return_terms(returnable: bool | None, fees: Fees) -> str:
+    """Say on what terms a part may go back; empty: nobody says."""
+    if returnable is False:
+        return tr("not returnable")
+    if not fees:
+        return tr("returnable") if returnable else ""
+    said = tr("{percent} % fee {when}").format(
+        percent=words.quantity(fees[0].percent), when=_after(fees[0])
+    )
+    for fee in fees[1:]:
+        said += ", " + tr("{percent} % {when}").format(
+            percent=words.quantity(fee.percent), when=_after(fee)
+        )
+    lead = tr("returnable") if returnable else tr("if it is taken back")
+    return f"{lead}; {said}"
+
+
+def _after(fee: Fee) -> str:
+    return tr("after {days}").format(days=words.days(fee.days)) if fee.days else tr("at once")
+
+
+def returning(returnable: bool | None, fees: Fees) -> Sign | None:
+    """Give the terms of return as a sign; None: nobody says."""
+    said = return_terms(returnable, fees)
+    if not said:
+        return None
+    if returnable is False:
+        return Sign(said, Shape.CROSS, Tone.WARNING)
+    return Sign(said, Shape.HALF if fees else Shape.CHECK, Tone.QUIET)
+
+
+def cautions(one: Option, *, returns: bool = True) -> tuple[Sign, ...]:
+    """Give what to look at before it is taken, each in words with a shape.
+
+    ``returns`` False leaves out the terms of return.
+    """
     said: list[Sign] = []
     if one.breaks_kit:
         said.append(Sign(tr("breaks the kit"), Shape.TRIANGLE, Tone.WARNING))
     if one.hazardous:
         said.append(Sign(tr("hazardous, may not fly"), Shape.TRIANGLE, Tone.WARNING))
-    if one.returnable is False:
-        said.append(Sign(tr("not returnable"), Shape.CROSS, Tone.WARNING))
+    back = returning(one.returnable, one.restock_fees) if returns else None
+    if back is not None:
+        said.append(back)
     if one.core_charge:
         said.append(
             Sign(

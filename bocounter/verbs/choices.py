@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bocounter.queries.sharing import Sharing
     from bocounter.rules.fair_share import Portion
     from bocounter.store.reader import Rows
+    from bocounter.store.store import Store
 
 NONE = "none"
 
@@ -229,9 +230,37 @@ def order(desk: Desk, args: argparse.Namespace) -> Answer:
             store, wanted, by=desk.who, now=desk.clock(), mint=desk.mint
         )
         changed = deeds.changed_by(store, changes)
-    (word,) = changes.operations
-    number = counter_orders.number_of(word)
-    return Answer({**changed, "number": number}, f"Order {number} taken.\n{deeds.waits(changed)}")
+        (word,) = changes.operations
+        number = counter_orders.number_of(word)
+        said = _terms(store, number)
+    told = [paper.clean(f"{one['part']}: {one['words']}.") for one in said if one["words"]]
+    lines = [f"Order {number} taken.", *(["Say the terms of return:", *told] if told else [])]
+    answer = {**changed, "number": number, "return_terms": said}
+    return Answer(answer, "\n".join([*lines, deeds.waits(changed)]))
+
+
+def _terms(store: Store, number: str) -> list[dict[str, Any]]:
+    """Give the terms of return of what is on an order that was just taken."""
+    from bocounter.queries import option_documents, return_terms
+    from bocounter.rules import return_words
+
+    with store.reading() as rows:
+        asked = rows.all(
+            "SELECT l.part FROM counter_order_line l JOIN counter_order o "
+            "ON o.id = l.counter_order WHERE o.number = ? ORDER BY l.position",
+            (number,),
+        )
+        known = return_terms.of_parts(rows, [part for (part,) in asked])
+    found = [known[part] for part in dict.fromkeys(part for (part,) in asked) if part in known]
+    return [
+        {
+            "part": one.part,
+            "returnable": one.returnable,
+            "restock_fees": option_documents.restock_fees(one.fees),
+            "words": return_words.terms(one.returnable, one.fees),
+        }
+        for one in found
+    ]
 
 
 def _ordered(given: str) -> tuple[str, Decimal]:

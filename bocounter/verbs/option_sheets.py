@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bocounter.models.choice_facts import ChoiceFacts
 from bocounter.models.option_facts import COUNTED, Excluded, Graph, Ladder, Option
 from bocounter.queries.option_documents import factor_text
-from bocounter.rules import words
+from bocounter.rules import return_words, words
 from bocounter.rules.what_if import WhatIf
 from bocounter.verbs import paper, sheets
 
@@ -54,7 +54,8 @@ def ladder(
         rows = [_row(one, found.asked.today) for one in shown]
         lines += [*paper.table(_HEAD, rows, _MOST), ""]
         for one in shown:
-            lines += _numbered(f"{one.rank}. ", one.why)
+            back = return_words.sentence(one)
+            lines += _numbered(f"{one.rank}. ", f"{one.why} {back}".rstrip())
         if any(one.arrives.basis in COUNTED for one in shown):
             lines += ["", *paper.paragraph(_CALENDAR)]
         if len(found.options) > MOST_OPTIONS:

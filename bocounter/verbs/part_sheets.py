@@ -9,7 +9,7 @@ from decimal import Decimal
 from bocounter.queries import across
 from bocounter.queries.option_documents import factor_text
 from bocounter.queries.part_page import PartPage
-from bocounter.rules import demand_words, part_answers
+from bocounter.rules import demand_words, part_answers, return_words
 from bocounter.verbs import paper
 
 MOST_RELATIONS = 40
@@ -22,16 +22,15 @@ def page(found: PartPage, now: datetime) -> str:
     """Give all that is known of a part."""
     lines = [*paper.paragraph(part_answers.part_answer(found.part, now))]
     lines += [*across.sentences(found.across), "", *paper.facts(_facts(found))]
-    for head, rows, most in (
-        _lying(found),
-        _expected(found),
-        _waiters(found),
-        _offers(found),
-        _relations(found),
-    ):
-        if rows:
-            lines += ["", *paper.table(head, rows, most)]
+    for table in (_lying(found), _expected(found), _waiters(found), _offers(found)):
+        lines += _table(table)
+    lines += [*_for_more(found), *_table(_relations(found))]
     return "\n".join([*lines, "", *paper.paragraph(demand_words.history(found.demand))])
+
+
+def _table(table: Table) -> list[str]:
+    head, rows, most = table
+    return ["", *paper.table(head, rows, most)] if rows else []
 
 
 def _facts(found: PartPage) -> list[tuple[str, str | None]]:
@@ -45,7 +44,7 @@ def _facts(found: PartPage) -> list[tuple[str, str | None]]:
         ("origin", traits.origin),
         ("condition", traits.condition),
         ("hazardous", _yes(traits.hazardous)),
-        ("returnable", _yes(traits.returnable)),
+        ("return", return_words.terms(traits.returnable, traits.restock_fees) or None),
         ("regulated", traits.regulated),
         ("replaced by", ", ".join(other.code for other in part.replaced_by)),
         ("replaces", ", ".join(other.code for other in part.replaces)),
@@ -123,6 +122,18 @@ def _offers(found: PartPage) -> Table:
     ]
     head = ("OFFERED BY", "NUMBER", "PRICE", "DAYS", "ORDER TYPE", "MINUTES LEFT")
     return head, rows, (24, 20, 10, 5, 12, 12)
+
+
+def _for_more(found: PartPage) -> list[str]:
+    """Say what each supplier asks for more, and on what terms a part goes back."""
+    lines = []
+    for one in found.offers:
+        said = [f"{paper.amount(each)} each from {paper.amount(n)} on" for n, each in one.breaks]
+        said += [return_words.terms(one.returnable, one.restock_fees)]
+        if any(said):
+            named = f"{one.supplier}, {one.part}: {'; '.join(text for text in said if text)}."
+            lines += paper.paragraph(named, "  ")
+    return ["", "What they ask for more, and take back:", *lines] if lines else []
 
 
 def _relations(found: PartPage) -> Table:

@@ -130,6 +130,17 @@ def test_it_goes_to_the_erp_as_one_draft_and_is_the_same_order_there(
     ]
 
 
+def test_the_order_says_on_what_terms_its_parts_may_go_back(counter: Counter, erp: FakeErp) -> None:
+    erp.change("part", "P9", returnable=True, restock_fees="30=15;60=20")
+    counter.sync()
+    order(counter)
+    (text,) = counter.all("SELECT text FROM operation")[0]
+    assert text.splitlines()[-2:] == [
+        "The terms of return were said.",
+        "66-9999: returnable; 15 % fee after 30 days, 20 % after 60 days.",
+    ]
+
+
 def test_what_is_said_of_it_before_waits_for_its_sale_and_is_shown_there(
     counter: Counter, erp: FakeErp
 ) -> None:

@@ -17,6 +17,7 @@ from bocounter.models.option_facts import Ladder
 from bocounter.queries import choices
 from bocounter.queries.find import find
 from bocounter.queries.options import PartAsked, options, options_of_part
+from bocounter.rules.return_words import given_up
 from bocounter.rules.states import state
 from tests.building import NOW, Dealership, days
 
@@ -51,9 +52,6 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "test_what_was_said_last_counts_also_when_the_clock_was_put_back",
     ),
 }
-
-NOT_MODELLED = {"restock fee rising with age"}
-"""A return has no record here yet: an option only says whether it may go back."""
 
 
 def case(name: str) -> Callable[[Case], Case]:
@@ -430,3 +428,23 @@ def _(shop: Dealership) -> None:
         shop.have("offer", name, part="hose", price=50, lead_days=3, returnable=back)
     found = of_part(shop, "hose")
     assert [one.returnable for one in found.options] == [True, None, False]
+
+
+@case("restock fee rising with age")
+def _(shop: Dealership) -> None:
+    parts(shop, "hose", returnable=True, restock_fees="30=15;60=20")
+    terms = {"own": None, "never": None, "sooner": "0=5", "dearer": "30=15;60=50", "later": "90=20"}
+    for name, fees in terms.items():
+        back = name != "never"
+        told = {"returnable": back, "restock_fees": fees}
+        shop.have("offer", name, part="hose", price=50, lead_days=3, **told)
+    waits(shop, "l", wanted=2)
+    found = ladder(shop, "l")
+    assert [one.source_id for one in found.options] == ["later", "own", "dearer", "sooner", "never"]
+    own = found.options[1]
+    assert [(one.days, one.percent) for one in own.restock_fees] == [(30, 15), (60, 20)]
+    assert [given_up(own, age) for age in (0, 30, 31, 60, 61)] == [0, 0, 15, 15, 20]
+    assert given_up(found.options[-1], 0) == 100, "what cannot go back is lost whole"
+    choose(shop.store, "l", own.key, by="Ann", now=NOW, mint=count().__next__().__str__)
+    ((text,),) = shop.all("SELECT text FROM operation")
+    assert "Return: returnable; 15 % fee after 30 days, 20 % after 60 days." in text

@@ -28,7 +28,16 @@ def shop(dealership: Dealership) -> Dealership:
         made("stock_level", "k1", part="own", branch="main", on_hand=5, free=4, minimum=1),
         made("stock_level", "k2", part="like", branch="river", on_hand=3, free=3),
         made("stock_level", "k3", part="far", branch="river", on_hand=9, free=9),
-        made("offer", "o1", part="own", price=30, lead_days=9, order_type="stock"),
+        made(
+            *("offer", "o1"),
+            part="own",
+            price=30,
+            lead_days=9,
+            order_type="stock",
+            price_breaks="10=28;50=25.5",
+            returnable=True,
+            restock_fees="30=15",
+        ),
         made("offer", "o2", part="own", price=45, lead_days=1, order_type="emergency", minimum=2),
         made("supplier", "northvale", cut_off="16:30", zone="UTC"),
         made("work_order", "w1", number="WO-1", machine_down=True, opened=date(2026, 11, 3)),
@@ -158,3 +167,17 @@ def test_a_share_is_a_fraction_of_the_new_number_when_two_make_one(shop: Dealers
     """The old number's page counts its own demand only: nobody who wants two new asks for it."""
     demand = seen(shop, "A-1").demand
     assert [one.asked for one in demand.months][:1] == [Decimal(1)]
+
+
+def test_what_a_supplier_asks_for_more_is_in_the_document_and_on_paper(shop: Dealership) -> None:
+    from bocounter.verbs.part_sheets import page as sheet
+
+    urgent, stock = document(seen(shop), NOW.date())["offers"]
+    assert urgent["price_breaks"] == []
+    assert stock["price_breaks"] == [
+        {"from": "10", "price": "28"},
+        {"from": "50", "price": "25.5"},
+    ]
+    assert stock["restock_fees"] == [{"after_days": 30, "percent": "15"}]
+    said = " ".join(sheet(seen(shop), NOW).split())
+    assert "28 each from 10 on; 25.5 each from 50 on; returnable; 15 % fee after 30 days." in said

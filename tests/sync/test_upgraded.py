@@ -23,6 +23,7 @@ NEW_FIELDS: dict[str, dict[str, object]] = {
     "branch": {"zone": "America/Chicago"},
     "supplier": {"active": False, "cut_off": "15:30", "zone": "America/Denver"},
     "part": {
+        "restock_fees": "30=15;60=20",
         "origin": "aftermarket",
         "condition": "reman",
         "core_charge": Decimal(40),
@@ -118,7 +119,7 @@ def test_an_upgrade_keeps_every_row(older: Path) -> None:
 def test_after_an_upgrade_the_next_round_brings_the_new_fields(older: Path, erp: FakeErp) -> None:
     counter = Counter(older, erp)
     tokens = {kind: counter.tokens(kind) for kind in r.KINDS}
-    assert held(counter, "part") == [(None,) * 6]
+    assert held(counter, "part") == [(None,) * 7]
     counter.sync()
     assert {kind: counter.tokens(kind) for kind in tokens} == tokens | {
         kind: {i: row.token for i, (_, row) in erp.rows[kind].items()}

@@ -141,10 +141,11 @@ def on_the_page_of_a_part(made: MainWindow) -> None:
     settle()
     assert others(made) == set()
     assert words.somebody_else() in let_out()
-    hidden = ("cost ", "margin ", "Price", "Freight")
+    hidden = ("cost ", "margin ", "Price", "Freight", "3.05 each from 5 on")
     page = "\n".join(of_widgets(pages.screen))
     assert not [word for word in hidden if word in page]
     assert "list price" in page, "the customer pays it"
+    assert "returnable; 15 % fee after 90 days" in page, "the customer is told it"
     made.look.safe = False
     settle()
     assert others(made)

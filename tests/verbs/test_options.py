@@ -15,7 +15,7 @@ from tests.verbs.test_documents import NUMBER, no_empty_text
 OPTION = {
     "rank", "kind", "part", "description", "from", "available", "arrives", "meets_need_by",
     "unit_cost", "unit_price", "landed_cost", "returnable", "core_charge", "warranty_ok",
-    "quantity_factor", "path", "why",
+    "restock_fees", "given_up_cost", "quantity_factor", "path", "why",
 }  # fmt: skip
 
 

@@ -83,7 +83,8 @@ class Part(Record):
 
     ``origin``: genuine, aftermarket. ``condition``: new, reman, used. ``core_charge`` is what
     is held back a unit until the old one comes in. ``hazardous``: it may not fly.
-    ``regulated``: emissions, safety.
+    ``regulated``: emissions, safety. ``restock_fees``: what is kept back of one that is returned
+    late (``models.return_terms``).
     """
 
     code: str
@@ -98,6 +99,7 @@ class Part(Record):
     hazardous: bool | None = None
     returnable: bool | None = None
     regulated: str | None = None
+    restock_fees: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +183,7 @@ class Offer(Record):
     ``minimum`` and ``multiple`` are quantities of one order. ``order_type``: stock, emergency.
     ``condition`` as of a part. ``freight`` and ``fee`` are what one order costs beside the
     part. ``by_air``: it comes by plane. ``price_breaks``: what is asked from a larger quantity on
-    (``models.price_breaks``).
+    (``models.price_breaks``). ``restock_fees`` as of a part: what this supplier keeps back.
     """
 
     part: str
@@ -198,6 +200,7 @@ class Offer(Record):
     returnable: bool | None = None
     by_air: bool | None = None
     price_breaks: str | None = None
+    restock_fees: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

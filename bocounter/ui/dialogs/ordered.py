@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bocounter.models.option_facts import Ladder
-from bocounter.queries import options, parts
+from bocounter.queries import options, parts, return_terms
 from bocounter.queries.options import PartAsked
+from bocounter.queries.return_terms import Terms
 from bocounter.store.reader import Rows
 from bocounter.ui import option_words, words
 from bocounter.ui.counter import Counter
@@ -24,11 +25,15 @@ from bocounter.ui.words import Shape, Sign, Tone, tr
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A part that was typed: its number as the ERP writes it, its name, and the ways to get it."""
+    """A part that was typed: its number as the ERP writes it, its name, and the ways to get it.
+
+    ``terms`` are those of a return.
+    """
 
     code: str
     description: str
     ladder: Ladder
+    terms: Terms | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +112,8 @@ class Ordered(QWidget):
             if found is None:
                 return None
             part = parts.load(rows, found.asked.part)
-            return Known(part.code, part.description, found)
+            terms = return_terms.of_parts(rows, [part.id]).get(part.id)
+            return Known(part.code, part.description, found, terms)
 
         def done(known: Known | None) -> None:
             line.known, line.unknown = known, known is None
@@ -129,6 +135,7 @@ class _Row(QFrame):
         self.name = label("", self, kind="strong", wrap=True)
         self.sign = SignLabel(look, Sign("", Shape.CLOCK, Tone.QUIET), self)
         self.why = label("", self, kind="muted", wrap=True)
+        self.terms = label("", self, wrap=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 4, 8, 4)
         grid.setVerticalSpacing(0)
@@ -136,6 +143,7 @@ class _Row(QFrame):
         grid.addWidget(self.name, 0, 0)
         grid.addWidget(self.sign, 0, 1)
         grid.addWidget(self.why, 1, 0, 1, 2)
+        grid.addWidget(self.terms, 2, 0, 1, 2)
         self.show_line()
 
     def show_line(self) -> None:
@@ -147,7 +155,10 @@ class _Row(QFrame):
         self.sign.show_sign(sign)
         self.why.setText(why)
         self.why.setVisible(bool(why))
-        self.setAccessibleName(f"{self.name.text()}. {sign.words}. {why}")
+        terms = _terms(line)
+        self.terms.setText(terms)
+        self.terms.setVisible(bool(terms))
+        self.setAccessibleName(f"{self.name.text()}. {sign.words}. {why}. {terms}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the line off with Del."""
@@ -175,9 +186,20 @@ def _judged(line: OrderedLine) -> tuple[Sign, str]:
         return Sign(tr("short, no way known"), Shape.RING, Tone.ALARM), ""
     if line.here:
         return Sign(tr("on the shelf"), Shape.SHELF, Tone.GOOD), _price(line)
-    caution = " · ".join(sign.words for sign in option_words.cautions(best))
+    caution = " · ".join(sign.words for sign in option_words.cautions(best, returns=False))
     why = " · ".join(text for text in (words.plain(best.phrase), caution, _price(line)) if text)
     return Sign(tr("short"), Shape.RING, Tone.WARNING), why
+
+
+def _terms(line: OrderedLine) -> str:
+    """Say on what terms it may go back: the customer is told them before the order is taken."""
+    terms = None if line.known is None else line.known.terms
+    if terms is None:
+        return ""
+    said = option_words.return_terms(terms.returnable, terms.fees)
+    if not said:
+        return tr("Return: the ERP does not say; ask before you promise it.")
+    return tr("Say about its return: {terms}.").format(terms=said)
 
 
 def _price(line: OrderedLine) -> str:

@@ -240,9 +240,8 @@ class LadderPage(QWidget):
             self.foreseen.tell(Sign(tr("Not kept"), Shape.CROSS, Tone.ALARM), self._complaint)
         elif found is not None and self._letting_go and found.chosen is not None:
             sign = Sign(tr("Take this choice back?"), Shape.QUESTION, Tone.WARNING)
-            self.foreseen.tell(
-                sign, ladder_words.taking_back(found.chosen), tr("Take it back  {key}")
-            )
+            said = ladder_words.taking_back(found, found.chosen, safe=self._look.safe)
+            self.foreseen.tell(sign, said, tr("Take it back  {key}"))
         elif found is not None and one is not None:
             self.foreseen.tell(*ladder_words.foreseen(found, one, self._counter.now().date()))
         else:

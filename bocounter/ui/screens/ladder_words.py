@@ -10,6 +10,7 @@ from bocounter.models.choice_facts import ChoiceFacts, ChoiceState
 from bocounter.models.facts import LineFacts, OperationState, WorkOrderFacts
 from bocounter.models.option_facts import Ladder, Option
 from bocounter.queries import choices, options, parts, work_orders
+from bocounter.rules import return_words
 from bocounter.rules.what_if import what_if
 from bocounter.store.reader import Rows
 from bocounter.ui import option_words, words
@@ -198,9 +199,24 @@ def can_be_let_go(chosen: ChoiceFacts) -> bool:
     return chosen.state is not ChoiceState.ACTED_ON
 
 
-def taking_back(chosen: ChoiceFacts) -> str:
-    """Say what taking a choice back does."""
+def taking_back(found: Found, chosen: ChoiceFacts, *, safe: bool) -> str:
+    """Say what taking a choice back does, and what it may cost where something was bought."""
     states = {step.state for step in chosen.choice.steps}
     if states <= _NEVER_LEFT:
         return tr("The line is open again. It was never sent, so the ERP hears nothing of it.")
-    return tr("The line is open again. A new word tells the ERP that this no longer holds.")
+    said = tr("The line is open again. A new word tells the ERP that this no longer holds.")
+    for one in found.ladder.options:
+        if one.key == chosen.choice.key and return_words.is_bought(one):
+            said += _given_up(one, safe=safe)
+    return said
+
+
+def _given_up(one: Option, *, safe: bool) -> str:
+    terms = option_words.return_terms(one.returnable, one.restock_fees)
+    if not terms:
+        return " " + tr("Whether the supplier takes it back is not known.")
+    said = " " + tr("If it was ordered already: {terms}.").format(terms=terms)
+    most = return_words.at_most(one)
+    if most and not safe:
+        said += " " + tr("That may cost {money}.").format(money=option_words.money(most))
+    return said

@@ -58,7 +58,9 @@ class Section(QFrame):
         self.empty = label("", self, kind="muted", wrap=True)
         self.empty.setContentsMargins(4, 0, 0, 0)
         self.sheet = Sheet(look, name, self)
-        for widget in (self.title, self.empty, self.sheet):
+        self.notes = label("", self, kind="muted", wrap=True)
+        self.notes.setContentsMargins(4, 2, 4, 2)
+        for widget in (self.title, self.empty, self.sheet, self.notes):
             inside.addWidget(widget)
 
     def show_table(self, table: part_words.Table) -> None:
@@ -72,6 +74,8 @@ class Section(QFrame):
         self.empty.setVisible(not table.rows)
         self.sheet.show_rows(table.columns, table.rows)
         self.sheet.setVisible(bool(table.rows))
+        self.notes.setText("\n".join(table.notes))
+        self.notes.setVisible(bool(table.notes))
 
 
 class PartScreen(QWidget):
@@ -245,7 +249,7 @@ class PartScreen(QWidget):
         self.waiting.show_table(part_words.waiting(page, self._look, today))
         self.coming.show_table(part_words.coming(page, today))
         self.lying.show_table(part_words.lying(page))
-        self.offers.show_table(part_words.offers(page, self._look, now))
+        self.offers.show_table(part_words.offers(page, self._look))
         self.relations.show_page(page, today)
         self.chart.show_demand(page.demand)
         self._message.hide()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from bocounter.models.facts import LineState, Told
 from bocounter.models.part_facts import Expected, Lying, Offer, Waiter
 from bocounter.queries.part_page import OWN, PartPage
 from bocounter.rules.states import state
-from bocounter.ui import words
+from bocounter.ui import option_words, words
 from bocounter.ui.tables.sheet import Column, Row
 from bocounter.ui.theme import Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
@@ -18,12 +18,16 @@ from bocounter.ui.words import Shape, Sign, Tone, tr
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A heading with its count, the columns, the rows, and what stands there without any."""
+    """A heading with its count, the columns, the rows, and what stands there without any.
+
+    ``notes`` stand below the rows, each a line of its own.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str
+    notes: tuple[str, ...] = ()
 
 
 def money(value: Decimal | None) -> str:
@@ -61,8 +65,8 @@ def what_it_is(page: PartPage, look: Look) -> str:
     """Give the quiet facts in one line, and what the ERP does not say."""
     part, traits = page.part, page.traits
     said = [_origin(traits.origin), _condition(traits.condition)]
-    if traits.returnable:
-        said.append(tr("returnable"))
+    if traits.returnable is not False:
+        said.append(option_words.return_terms(traits.returnable, traits.restock_fees))
     if part.price is not None:
         said.append(tr("list price {amount}").format(amount=money(part.price)))
     if not look.safe:
@@ -277,7 +281,7 @@ def relation(name: str) -> str:
 # --- what suppliers ask -------------------------------------------------------------------
 
 
-def offers(page: PartPage, look: Look, now: datetime) -> Table:
+def offers(page: PartPage, look: Look) -> Table:
     """Say who sells it; what we pay is not said while a customer looks on."""
     columns = (
         Column(tr("Supplier"), wide=True),
@@ -291,39 +295,57 @@ def offers(page: PartPage, look: Look, now: datetime) -> Table:
     )
     rows = tuple(_offer(one, page, look) for one in page.offers)
     title = tr("Suppliers' offers ({n})").format(n=len(rows))
-    _ = now
-    return Table(title, columns, rows, tr("No supplier offers it."))
+    notes = (_note(one, page, look) for one in page.offers)
+    return Table(title, columns, rows, tr("No supplier offers it."), tuple(filter(None, notes)))
 
 
 def _offer(one: Offer, page: PartPage, look: Look) -> Row:
     number = words.plain(one.part)
-    tones: dict[int, Tone] = {}
     extra = [money(amount) for amount in (one.freight, one.fee) if amount]
-    lead = "" if one.lead_days is None else words.days(one.lead_days)
-    if not one.active:
-        until, tones[7] = tr("nothing is bought here any more"), Tone.ALARM
-    elif one.minutes == 0:
-        until, tones[7] = tr("{time} (passed)").format(time=one.cut_off), Tone.WARNING
-    elif one.minutes is not None:
-        left = _left(one.minutes)
-        until = tr("{time} (in {left})").format(time=words.plain(one.cut_off or ""), left=left)
-    else:
-        until = ""
-    return Row(
-        (
-            words.plain(one.supplier),
-            "" if number == words.plain(page.part.code) else number,
-            "" if look.safe else money(one.price),
-            "" if look.safe else " + ".join(extra),
-            lead,
-            words.plain((one.order_type or "").replace("_", " ")),
-            _multiples(one),
-            until,
-        ),
-        None,
-        tones,
-        frozenset({0}),
+    until, tone = _until(one)
+    cells = (
+        words.plain(one.supplier),
+        "" if number == words.plain(page.part.code) else number,
+        "" if look.safe else money(one.price),
+        "" if look.safe else " + ".join(extra),
+        "" if one.lead_days is None else words.days(one.lead_days),
+        words.plain((one.order_type or "").replace("_", " ")),
+        _multiples(one),
+        until,
     )
+    return Row(cells, None, {} if tone is None else {len(cells) - 1: tone}, frozenset({0}))
+
+
+def _until(one: Offer) -> tuple[str, Tone | None]:
+    """Say until when one may order for today."""
+    if not one.active:
+        return tr("nothing is bought here any more"), Tone.ALARM
+    if one.minutes == 0:
+        return tr("{time} (passed)").format(time=one.cut_off), Tone.WARNING
+    if one.minutes is None:
+        return "", None
+    left = _left(one.minutes)
+    return tr("{time} (in {left})").format(time=words.plain(one.cut_off or ""), left=left), None
+
+
+def _note(one: Offer, page: PartPage, look: Look) -> str:
+    """Say what has no room in a row: the prices of more, and the terms of return."""
+    said = [
+        tr("{price} each from {n} on").format(price=money(each), n=words.quantity(least))
+        for least, each in (() if look.safe else one.breaks)
+    ]
+    if said:
+        said = [", ".join(said)]
+    said.append(option_words.return_terms(one.returnable, one.restock_fees))
+    if not any(said):
+        return ""
+    number = words.plain(one.part)
+    named = [words.plain(one.supplier)]
+    if number != words.plain(page.part.code):
+        named.append(number)
+    if one.order_type:
+        named.append(words.plain(one.order_type.replace("_", " ")))
+    return f"{', '.join(named)}: {'; '.join(text for text in said if text)}"
 
 
 def _left(minutes: int) -> str:

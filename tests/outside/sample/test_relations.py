@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bocounter.models.return_terms import read
 from bocounter.outside.erp.records import Interchange, Part, PartLine, Supersession
 from bocounter.outside.erp.sample.world import World, world
 from tests.outside.sample.conftest import DAY0
@@ -167,6 +168,10 @@ def test_offers_of_several_suppliers_lie_on_open_short_lines(
         seen["by air"] += asked[offer.part] * bool(offer.by_air)
         seen["no price"] += asked[offer.part] * (offer.price is None)
         seen["for keeps"] += asked[offer.part] * (offer.returnable is False)
+        fees = read(offer.restock_fees)
+        seen["fee at once"] += asked[offer.part] * bool(fees and not fees[0].days)
+        seen["fee that rises"] += asked[offer.part] * (len(fees) > 1)
+        assert offer.returnable or not fees
         seen["gone"] += asked[offer.part] * (not suppliers[offer.supplier].active)
         assert offer.price is None or offer.price > 0
         assert offer.lead_days is None or offer.lead_days > 0

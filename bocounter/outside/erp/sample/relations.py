@@ -8,6 +8,7 @@ rest of the dealership's life is the same with it and without.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -30,6 +31,7 @@ from bocounter.outside.erp.sample.catalogue import (
 )
 from bocounter.outside.erp.sample.people import GONE_SUPPLIERS, SUPPLIERS
 from bocounter.outside.erp.sample.supply import supplier_id
+from bocounter.outside.erp.sample.traits import kept_back_late
 
 DENSE = 120
 """Numbers in the one crowded group: a plain washer that everybody sells."""
@@ -200,7 +202,7 @@ class Relations:
         price = int(cents * rng.uniform(0.55, 0.95) * (1.2 if urgent else 1))
         unknown = rng.random() < 0.1
         each = None if unknown else Decimal(max(price, 1)).scaleb(-2)
-        return Offer(
+        made = Offer(
             remote_id=self._book.next_id("f"),
             token=self._token,
             part=part_id(place),
@@ -220,6 +222,7 @@ class Relations:
             by_air=urgent and rng.random() < 0.7,
             price_breaks=None if urgent else cheaper(place + supplier, each),
         )
+        return replace(made, restock_fees=kept_back_late(supplier)) if made.returnable else made
 
     def _code(self, rng: Random, place: int, supplier: int) -> str:
         stem = words.SUPPLIER_STEMS[supplier % len(words.SUPPLIER_STEMS)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypedDict
 
+from bocounter.models.return_terms import written
+
 # By the first word of a description; a core is an old unit that goes back for money.
 _CORES = frozenset({"Alternator", "Starter", "Injector", "Turbocharger", "Pump", "Caliper"})
 _NO_FLIGHT = frozenset({"Spring", "Display", "Fuel cap"})  # gas under pressure, lithium, fuel
@@ -26,6 +28,7 @@ class Traits(TypedDict):
     hazardous: bool | None
     returnable: bool | None
     regulated: str | None
+    restock_fees: str | None
 
 
 def traits(place: int, description: str, cents: int) -> Traits:
@@ -39,6 +42,7 @@ def traits(place: int, description: str, cents: int) -> Traits:
             hazardous=None,
             returnable=None,
             regulated=None,
+            restock_fees=None,
         )
     core = noun in _CORES
     return Traits(
@@ -48,7 +52,14 @@ def traits(place: int, description: str, cents: int) -> Traits:
         hazardous=noun in _NO_FLIGHT,
         returnable=noun not in _NEVER_BACK,
         regulated=_regulated(noun, where),
+        restock_fees=None if noun in _NEVER_BACK else kept_back_late(place),
     )
+
+
+def kept_back_late(rule: int) -> str | None:
+    """Give what is kept back of what comes back late, None where it is taken back as it is."""
+    fees = {0: ((30, 15), (60, 20)), 1: ((0, 10), (30, 25)), 3: ((90, 15),)}.get(rule % 5, ())
+    return written((days, Decimal(share)) for days, share in fees)
 
 
 def _condition(place: int, *, core: bool) -> str:
