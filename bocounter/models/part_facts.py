@@ -27,7 +27,8 @@ class Related:
     """Another number of the same supersession chain: ``factor`` of it make one of ours.
 
     ``newer`` is True for a replacement and False for a number that ours replaced; ``usable``
-    says whether it may stand in for ours; ``steps`` counts the hops.
+    says whether it may stand in for ours; ``steps`` counts the hops. ``loop`` are the numbers of a
+    loop that leads to it: they replace each other, so that none replaces another.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Related:
     newer: bool
     usable: bool
     steps: int
+    loop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,18 @@ class PartFacts:
 
     @property
     def replaced_by(self) -> tuple[Related, ...]:
-        """The numbers that replace this one, nearest first."""
-        return tuple(r for r in self.related if r.newer)
+        """The numbers that replace this one, nearest first; those of a loop replace nothing."""
+        return tuple(r for r in self.related if r.newer and not r.loop)
 
     @property
     def replaces(self) -> tuple[Related, ...]:
         """The numbers this one replaced, nearest first."""
-        return tuple(r for r in self.related if not r.newer)
+        return tuple(r for r in self.related if not r.newer and not r.loop)
+
+    @property
+    def loops(self) -> tuple[tuple[str, ...], ...]:
+        """The loops that its chain leads into, by their numbers."""
+        return tuple(dict.fromkeys(r.loop for r in self.related if r.loop))
 
     @property
     def free(self) -> Decimal:
@@ -140,7 +147,7 @@ class Traits:
 @dataclass(frozen=True, slots=True)
 class Lying:
     """Units of one number at one branch. ``relation`` is how that number is related to ours:
-    own, replaced_by, replaces, or the relation of a hop.
+    own, replaced_by, replaces, loop, or the relation of a hop.
 
     ``reserved`` is what the ERP has set aside, ``left`` what is free when everybody who waits has
     had their share, ``minimum`` what the branch keeps.

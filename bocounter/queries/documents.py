@@ -222,6 +222,7 @@ def part(one: PartFacts) -> Document:
         "stock": [_shelf(shelf) for shelf in one.stock],
         "replaced_by": [_related(other) for other in one.replaced_by],
         "replaces": [_related(other) for other in one.replaces],
+        "loops": [list(loop) for loop in one.loops],
         "on_order": [coming(comes) for comes in one.coming],
         "waiting": [
             {

@@ -34,7 +34,7 @@ MOST_WAITERS = 100
 """Lines that are shown with their job; the others are counted."""
 
 _BRANCHES = "SELECT remote_id, code, name FROM branch"
-OWN, REPLACED_BY, REPLACES = "own", "replaced_by", "replaces"
+OWN, REPLACED_BY, REPLACES, LOOP = "own", "replaced_by", "replaces", "loop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def _relations(part: PartFacts, graph: Graph) -> dict[str, str]:
     """Give how each number is related to ours, the nearest first; the chain before the rest."""
     found = {part.code: OWN}
     for other in part.related:
-        found.setdefault(other.code, REPLACED_BY if other.newer else REPLACES)
+        before = LOOP if other.loop else REPLACED_BY if other.newer else REPLACES
+        found.setdefault(other.code, before)
     for hop in graph.hops:
         chain = hop.relation in ("superseded_by", "supersedes")
         before = found.get(hop.from_, hop.relation)

@@ -50,11 +50,12 @@ def load(rows: Rows, id_: str, pegging: Pegging | None = None) -> PartFacts:
     pegging = pegging or pegging_of(rows, id_)
     kin = pegging.family.kin(id_)
     chain = [id_, *(one.part for one in kin)]
+    looped = [part for one in kin for part in one.loop]
     names = {
         row[0]: (row[1], row[2])
         for row in rows.all(
             f"SELECT remote_id, code, description FROM part WHERE remote_id IN {_ASKED}",
-            (json.dumps(chain),),
+            (json.dumps([*chain, *looped]),),
         )
     }
     codes = {part: name[0] for part, name in names.items()}
@@ -79,7 +80,8 @@ def load(rows: Rows, id_: str, pegging: Pegging | None = None) -> PartFacts:
 
 def _related(one: Kin, names: dict[str, tuple[str, str]]) -> Related:
     code, description = names.get(one.part, (one.part, ""))
-    return Related(one.part, code, description, one.factor, one.newer, one.usable, one.steps)
+    loop = tuple(sorted(names.get(part, (part, ""))[0] for part in one.loop))
+    return Related(one.part, code, description, one.factor, one.newer, one.usable, one.steps, loop)
 
 
 def _stock(

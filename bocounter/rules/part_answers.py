@@ -59,9 +59,19 @@ def _chain_words(part: PartFacts) -> str:
     if newest:
         other = newest[0]
         each = "" if other.factor == 1 else f", {words.quantity_words(other.factor)} for one"
-        return f"{code} {name} is replaced by {words.harmless(other.code, 40)}{each}."
+        said = f"{code} {name} is replaced by {words.harmless(other.code, 40)}{each}."
+        return f"{said} {_loop_words(part)}".rstrip()
     state = "" if part.active else " is no longer sold"
-    return f"{code} {name}{state}."
+    return f"{code} {name}{state}. {_loop_words(part)}".rstrip()
+
+
+def _loop_words(part: PartFacts) -> str:
+    """Say which numbers replace each other: a mistake in the data, from which nothing follows."""
+    said = []
+    for loop in part.loops:
+        named = words.listed([words.harmless(code, 40) for code in loop], 6)
+        said.append(f"{named} replace each other in the ERP's data, so none stands in for another.")
+    return " ".join(said)
 
 
 def _stock_words(part: PartFacts) -> str:

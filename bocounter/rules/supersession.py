@@ -18,7 +18,8 @@ class Kin:
     """Another number of the family: ``factor`` of it make one of ours.
 
     ``newer`` is True when it was reached by replacements only; ``usable`` whether it may stand
-    in for ours in every machine and by itself; ``steps`` counts the hops.
+    in for ours in every machine and by itself; ``steps`` counts the hops. ``loop`` are the numbers
+    that replace each other, where it was reached by closing such a loop: nothing replaces anything.
     """
 
     part: str
@@ -26,6 +27,7 @@ class Kin:
     newer: bool
     usable: bool
     steps: int
+    loop: tuple[str, ...] = ()
 
 
 def kin(part: str, links: Links) -> tuple[Kin, ...]:
@@ -41,7 +43,9 @@ def kin(part: str, links: Links) -> tuple[Kin, ...]:
         for other, units in way.units:
             factor = Decimal(units.numerator) / Decimal(units.denominator)
             usable = way.refused is None and not way.cautions and not way.is_bundle
-            one = Kin(other, factor, way.newer, usable, way.steps)
+            refused = way.refused
+            loop = refused.about if refused is not None and refused.code == "loop" else ()
+            one = Kin(other, factor, way.newer, usable, way.steps, loop)
             if other != part and (other not in known or (usable and not known[other].usable)):
                 known[other] = one
     return tuple(sorted(known.values(), key=lambda one: (one.steps, not one.newer, one.part)))

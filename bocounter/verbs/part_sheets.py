@@ -48,6 +48,7 @@ def _facts(found: PartPage) -> list[tuple[str, str | None]]:
         ("regulated", traits.regulated),
         ("replaced by", ", ".join(other.code for other in part.replaced_by)),
         ("replaces", ", ".join(other.code for other in part.replaces)),
+        *(("loop, not followed", ", ".join(loop)) for loop in part.loops),
         ("suppliers", ", ".join(part.suppliers)),
         ("facts as of", paper.moment(part.as_of)),
     ]

@@ -70,3 +70,26 @@ def test_a_loop_of_replacements_ends(shop: Dealership) -> None:
         found = part(rows, "RX-9", NOW)
     assert found is not None
     assert [r.code for r in found.related] == ["667-5336"]
+
+
+def test_a_loop_is_called_a_loop_and_nothing_in_it_a_replacement(shop: Dealership) -> None:
+    shop.put(
+        *(shop.made("part", f"l{n}", code=f"LP-{n}", description="Ring") for n in range(4)),
+        shop.made("supersession", "s1", part="l1", replaced_by="l2"),
+        shop.made("supersession", "s2", part="l2", replaced_by="l3"),
+        shop.made("supersession", "s3", part="l3", replaced_by="l1"),
+        shop.made("supersession", "s0", part="l0", replaced_by="l1"),
+    )
+    loop = "LP-1, LP-2 and LP-3 replace each other in the ERP's data"
+    with shop.store.reading() as rows:
+        inside, before = part(rows, "LP-1", NOW), part(rows, "LP-0", NOW)
+    assert inside is not None
+    assert before is not None
+    assert [one.code for one in inside.replaced_by] == []
+    said = part_answer(inside, NOW)
+    assert loop in said
+    assert "is replaced by" not in said
+    said = part_answer(before, NOW)
+    assert "is replaced by LP-1." in said, "what leads into a loop is good"
+    assert loop in said
+    assert document(inside)["loops"] == [["LP-1", "LP-2", "LP-3"]]

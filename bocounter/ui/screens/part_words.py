@@ -266,6 +266,7 @@ def relation(name: str) -> str:
     """Say what another number is to this one."""
     return {
         "own": tr("this number"),
+        "loop": tr("in a loop with it"),
         "replaced_by": tr("newer number"),
         "superseded_by": tr("newer number"),
         "replaces": tr("older number"),
