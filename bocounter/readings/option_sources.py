@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bocounter.models import price_breaks, return_terms, stored
+from bocounter.models.facts import NOTHING
 from bocounter.models.option_facts import Ask
 from bocounter.readings.arrivals import Arrival
 from bocounter.readings.families import Joined
@@ -128,7 +129,21 @@ def _sources(
             for line, share in shares
             if share.draws or share.asked
         },
+        owned=_owned(pegged) if shown else {},
     )
+
+
+def _owned(pegged: Sequence[Pegging]) -> dict[tuple[str, str, str | None], Decimal]:
+    """Give what is a line's already, where it lies: set aside in the ERP, or chosen for it."""
+    found: dict[tuple[str, str, str | None], Decimal] = {}
+    for one in pegged:
+        for id_, line in one.lines.items():
+            if line.set_aside > 0:
+                found[id_, line.need.part, line.need.branch] = line.set_aside
+        for (id_, (part, branch)), units in one.pegged.lying.items():
+            if branch != one.lines[id_].need.branch or part != one.lines[id_].need.part:
+                found[id_, part, branch] = found.get((id_, part, branch), NOTHING) + units
+    return found
 
 
 def _item(row: Row) -> Item:

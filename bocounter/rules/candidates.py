@@ -127,7 +127,9 @@ class Gathering:
         one = self._made(way, item, factor, "shelf" if here else "other_branch", shelf)
         one.source_id, one.available = shelf.branch, max(NOTHING, left)
         if left <= 0:
-            one.refused = Note("promised", (str(shelf.on_hand), shelf.branch))
+            own = self._sources.owned.get((self._ask.line or "", shelf.part, shelf.branch), NOTHING)
+            about = (str(shelf.on_hand), shelf.branch, str(min(own, shelf.on_hand)))
+            one.refused = Note("promised", about)
         elif not here and shelf.minimum is not None and shelf.minimum > 0:
             one.available = max(NOTHING, left - shelf.minimum)
             if one.available <= 0:

@@ -39,7 +39,17 @@ def _place(branch: str, ask: Ask, sources: Sources) -> str:
 
 
 def _promised(about: tuple[str, ...], ask: Ask, sources: Sources) -> str:
-    count, place = _plain(about[0]), _place(about[1], ask, sources)
+    count, place, own = _plain(about[0]), _place(about[1], ask, sources), Decimal(about[2])
+    others = Decimal(about[0]) - own
+    if own > 0 and others <= 0:
+        lead = f"The one {place} is" if count == "1" else f"All {count} {place} are"
+        return f"{lead} set aside for this line already."
+    if own > 0:
+        be, are = ("is" if one == 1 else "are" for one in (own, others))
+        return (
+            f"Of the {count} {place}, {_plain(str(own))} {be} set aside for this line already and "
+            f"{_plain(str(others))} {are} promised to others."
+        )
     if count == "1":
         return f"The one {place} is promised to somebody."
     return f"All {count} {place} are promised to others."

@@ -19,6 +19,9 @@ from bocounter.models.facts import NOTHING
 ONE = Decimal(1)
 _SLACK = Decimal("1e-9")
 
+Place = tuple[str, str | None]
+"""A part at a branch."""
+
 
 class Need(NamedTuple):
     """A line with ``missing`` units; ``own`` is the purchase line made for it, if any."""
@@ -59,7 +62,7 @@ class Claim:
     units: Decimal
     line: str | None = None
     covers: Decimal = NOTHING
-    place: tuple[str, str | None] | None = None
+    place: Place | None = None
     supply: str | None = None
 
 
@@ -96,17 +99,17 @@ class Pegged:
     """Every line's share, what stays on the shelves by (part, branch), and the surplus.
 
     ``granted``: the units each claim got; a claim whose line asks for nothing is not there.
+    ``lying``: the units that a line's claims got of what lies at a place, by line and place.
     """
 
     shares: Mapping[str, Share]
-    shelf_left: Mapping[tuple[str, str | None], Decimal]
+    shelf_left: Mapping[Place, Decimal]
     surplus: Mapping[str, Decimal]
     granted: Mapping[str, Decimal] = field(default_factory=dict)
+    lying: Mapping[tuple[str, Place], Decimal] = field(default_factory=dict)
 
 
-def unclaimed(
-    shelf: Mapping[tuple[str, str | None], Decimal], coming: Mapping[str, Decimal]
-) -> Pegged:
+def unclaimed(shelf: Mapping[Place, Decimal], coming: Mapping[str, Decimal]) -> Pegged:
     """Give what ``peg`` does where nobody waits and nothing is claimed: all of it is left."""
     return Pegged(
         {},
@@ -139,7 +142,7 @@ def in_order(need: Need) -> tuple[bool, date, date, int, str]:
 
 def peg(
     needs: Iterable[Need],
-    shelf: Mapping[tuple[str, str | None], Decimal],
+    shelf: Mapping[Place, Decimal],
     supplies: Iterable[Supply],
     factor: Callable[[str, str], Decimal | None] = lambda _wanted, _other: None,
     claims: Iterable[Claim] = (),
@@ -152,7 +155,9 @@ def peg(
     known = sorted(supplies, key=_by_day)
     left = {supply.id: max(NOTHING, supply.quantity) for supply in known}
     shelf_left = {place: max(NOTHING, free) for place, free in shelf.items()}
-    granted = _grant(claims, lines, {supply.id: supply for supply in known}, left, shelf_left)
+    lying: dict[tuple[str, Place], Decimal] = {}
+    supply_of = {supply.id: supply for supply in known}
+    granted = _grant(claims, lines, supply_of, left, shelf_left, lying)
     if not lines:
         return Pegged({}, shelf_left, left, granted)
     _from_shelf(lines, shelf_left)
@@ -160,7 +165,8 @@ def peg(
         part = [supply for supply in known if supply.ordered is ordered]
         _own_first(lines, part, left, factor)
         _then_any(lines, part, left, factor)
-    return Pegged({one.need.line: _share(one) for one in lines}, shelf_left, left, granted)
+    shares = {one.need.line: _share(one) for one in lines}
+    return Pegged(shares, shelf_left, left, granted, lying)
 
 
 def _grant(
@@ -168,7 +174,8 @@ def _grant(
     lines: Sequence[_Open],
     supplies: Mapping[str, Supply],
     left: dict[str, Decimal],
-    shelf_left: dict[tuple[str, str | None], Decimal],
+    shelf_left: dict[Place, Decimal],
+    theirs: dict[tuple[str, Place], Decimal],
 ) -> dict[str, Decimal]:
     """Give each claim what is there for it, the oldest first, and never more than its line needs.
 
@@ -189,6 +196,9 @@ def _grant(
             lying = min(wanted - coming, shelf_left.get(claim.place, NOTHING))
             if lying > 0:
                 shelf_left[claim.place] -= lying
+                if claim.line is not None:
+                    mark = claim.line, claim.place
+                    theirs[mark] = theirs.get(mark, NOTHING) + lying
         elif claim.supply is None:
             lying = wanted
         granted[claim.id] = granted.get(claim.id, NOTHING) + coming + lying
@@ -237,7 +247,7 @@ def _by_day(supply: Supply) -> tuple[date, int, str]:
     return (supply.day or date.max, len(supply.id), supply.id)
 
 
-def _from_shelf(lines: Sequence[_Open], left: dict[tuple[str, str | None], Decimal]) -> None:
+def _from_shelf(lines: Sequence[_Open], left: dict[Place, Decimal]) -> None:
     for one in lines:
         place = (one.need.part, one.need.branch)
         units = min(one.missing, left.get(place, NOTHING))

@@ -121,7 +121,10 @@ class Route(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All of it. ``shares`` are a line's own units on its own shelf, ``draws`` its supplies."""
+    """All of it. ``shares`` are a line's own units on its own shelf, ``draws`` its supplies.
+
+    ``owned`` are units by line, part and branch that are set aside for a line or chosen for it.
+    """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     shelves: Mapping[str, Sequence[OnShelf]] = field(default_factory=dict)
@@ -133,6 +136,7 @@ class Sources:
     routes: Mapping[tuple[str, str], Route] = field(default_factory=dict)
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     draws: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    owned: Mapping[tuple[str, str, str | None], Decimal] = field(default_factory=dict)
 
     def item(self, part: str) -> Item:
         """Give a number, also one that the ERP has not told us of."""
