@@ -28,18 +28,22 @@ PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)\s*(;\s*(?P<m
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 LOOKED_AT = {
+    "babel": "BSD-3-Clause",
     "backports-tarfile": "MIT",
     "certifi": "MPL-2.0",
     "colorama": "BSD-3-Clause",
     "h11": "MIT",
     "httpx": "BSD-3-Clause",
     "jaraco-classes": "MIT",
+    "jinja2": "BSD-3-Clause",
     "pathspec": "MPL-2.0",
     "pluggy": "MIT",
     "pyqtgraph": "MIT",
     "pyside6-essentials": "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
+    "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "pywin32-ctypes": "BSD-3-Clause",
     "shiboken6": "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
+    "six": "MIT",
     "sqlcipher3": "Zlib",
     "trove-classifiers": "Apache-2.0",
     "tzdata": "Apache-2.0",

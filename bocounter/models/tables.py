@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bocounter.models import choices, mirror, ours, readings, receivings, traffic
+from bocounter.models import calls, choices, mirror, ours, readings, receivings, traffic
 from bocounter.models.schema import METADATA
 
-__all__ = ["METADATA", "choices", "mirror", "ours", "readings", "receivings", "traffic"]
+__all__ = ["METADATA", "calls", "choices", "mirror", "ours", "readings", "receivings", "traffic"]

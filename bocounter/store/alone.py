@@ -1,4 +1,4 @@
-"""Rows of ours that no word carries: what was asked for under a number that nobody knows.
+"""Rows of ours that no word carries: nothing in the ERP fits them, or not yet.
 
 There is nothing in the ERP to hang a word on, so nothing is sent of them; the side journal tells
 of them by themselves. They stay in it: there are few, and nothing else would miss them.
@@ -12,7 +12,7 @@ from typing import Any
 
 from bocounter.store.reader import Rows
 
-TABLES = ("lost_sale",)
+TABLES = ("lost_sale", "consent", "taking", "snooze", "message", "message_step")
 """Where there are such rows. Their ids are minted like those of words, and never the same."""
 
 _MARK = "alone:"

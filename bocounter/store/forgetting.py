@@ -35,6 +35,12 @@ _WORDS = {
     "decision": ("reason",),
     "lost_sale": ("note",),
     "staging": ("reason",),
+    "contact_detail": ("decision",),
+    "consent": ("address", "wording"),
+    "cause": ("note",),
+    "snooze": ("reason",),
+    "message": ("address", "subject", "text"),
+    "message_step": ("detail",),
 }
 """Where people's words about a customer stand."""
 
@@ -53,6 +59,17 @@ _ABOUT = {
     "OR work_order IN (SELECT value FROM json_each(:orders)))",
     "staging": "SELECT id FROM staging WHERE reason IS NOT NULL "
     "AND work_order IN (SELECT value FROM json_each(:orders))",
+    "contact_detail": "SELECT id FROM contact_detail WHERE decision IS NOT NULL AND contact IN "
+    "(SELECT id FROM contact WHERE work_order IN (SELECT value FROM json_each(:orders)))",
+    "consent": "SELECT id FROM consent WHERE coalesce(address, wording) IS NOT NULL "
+    "AND customer = :customer",
+    "cause": "SELECT id FROM cause WHERE note IS NOT NULL "
+    "AND work_order IN (SELECT value FROM json_each(:orders))",
+    "snooze": "SELECT id FROM snooze WHERE reason IS NOT NULL "
+    "AND substr(alert, instr(alert, ':') + 1) IN (SELECT value FROM json_each(:orders))",
+    "message": "SELECT id FROM message WHERE text IS NOT NULL AND customer = :customer",
+    "message_step": "SELECT id FROM message_step WHERE detail IS NOT NULL AND message IN "
+    "(SELECT id FROM message WHERE customer = :customer)",
 }
 """Which of them are about a customer."""
 
@@ -336,6 +353,12 @@ _BLANKED: dict[str, Callable[[Write, Sequence[str]], None]] = {
     "decision": _blank("decision", "reason = NULL"),
     "lost_sale": _blank("lost_sale", "note = NULL"),
     "staging": _blank("staging", "reason = NULL"),
+    "contact_detail": _blank("contact_detail", "decision = NULL"),
+    "consent": _blank("consent", "address = NULL, wording = NULL"),
+    "cause": _blank("cause", "note = NULL"),
+    "snooze": _blank("snooze", "reason = NULL"),
+    "message": _blank("message", "address = NULL, subject = NULL, text = NULL"),
+    "message_step": _blank("message_step", "detail = NULL"),
 }
 
 

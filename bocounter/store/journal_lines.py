@@ -17,6 +17,12 @@ HANGING = {
     "wanted": "operation = ?",
     "follow_up": "operation = ?1 OR contact IN (SELECT id FROM contact WHERE operation = ?1)",
     "told_date": "contact IN (SELECT id FROM contact WHERE operation = ?)",
+    "contact_detail": "contact IN (SELECT id FROM contact WHERE operation = ?)",
+    "told_fact": "told_date IN (SELECT t.id FROM told_date t JOIN contact c ON c.id = t.contact "
+    "WHERE c.operation = ?)",
+    "consent": "operation = ?",
+    "cause": "operation = ?",
+    "taking": "operation = ?",
     # Taking a choice back has no word of its own: it hangs on the word of what it takes back.
     "decision": "operation = ?1 OR replaces IN (SELECT choice FROM decision WHERE operation = ?1)",
     "lost_sale": "operation = ?",

@@ -40,6 +40,16 @@ COLUMNS = {
     "depends_on, source_kind, source, base, fields, base_token, label, supersedes",
     "decision": "id, choice, line, work_order, wanted, option_key, option, kind, part, "
     'source_kind, source, quantity, covers, at, "by", reason, replaces, operation',
+    "contact_detail": 'id, contact, mood, decision, at, "by"',
+    "told_fact": 'id, told_date, name, value, source, as_of, at, "by"',
+    "consent": "id, customer, channel, address, scope, answer, source, wording, at, "
+    '"by", operation',
+    "cause": 'id, line, work_order, cause, note, at, "by", operation',
+    "taking": 'id, work_order, until, at, "by", operation',
+    "snooze": 'id, alert, until, reason, at, "by", operation',
+    "message": "id, work_order, customer, channel, address, subject, text, consent, facts_as_of, "
+    'at, "by", operation',
+    "message_step": 'id, message, state, not_before, detail, at, "by", operation',
     "lost_sale": "id, part, part_text, quantity, reason, saved, customer, work_order, branch, "
     'note, at, "by", operation',
     "counter_order": "id, number, number_key, customer, branch, need_by, deposit, "

@@ -44,6 +44,20 @@ def spoken(dealership: Dealership) -> Dealership:
             "at, \"by\") VALUES (?1, 'R', 'l', 'wo-1', 'hose', '1', '1', '1', ?2, 'Ann')",
             'INSERT INTO receiving_end (id, receiving, outcome, at, "by") '
             "VALUES (?1, 'R', 'finished', ?2, 'Ann')",
+            'INSERT INTO contact_detail (id, contact, mood, at, "by") '
+            "SELECT ?1, max(id), 'calm', ?2, 'Ann' FROM contact",
+            'INSERT INTO told_fact (id, told_date, name, at, "by") '
+            "SELECT ?1, max(id), 'confirmed', ?2, 'Ann' FROM told_date",
+            'INSERT INTO consent (id, customer, channel, scope, answer, source, at, "by") '
+            "VALUES (?1, 'fernhill', 'sms', 'service', 'no', 'said', ?2, 'Ann')",
+            'INSERT INTO cause (id, line, work_order, cause, at, "by") '
+            "VALUES (?1, 'l', 'wo-1', 'wrong_number', ?2, 'Ann')",
+            'INSERT INTO taking (id, work_order, at, "by") VALUES (?1, \'wo-1\', ?2, \'Ann\')',
+            'INSERT INTO snooze (id, alert, at, "by") VALUES (?1, \'no_eta:wo-1\', ?2, \'Ann\')',
+            'INSERT INTO message (id, work_order, customer, channel, at, "by") '
+            "VALUES ('M', 'wo-1', 'fernhill', 'sms', ?2, 'Ann')",
+            'INSERT INTO message_step (id, message, state, at, "by") '
+            "VALUES (?1, 'M', 'sent', ?2, 'Ann')",
         ):
             write.all(statement, (mint(), written(NOW)))
     return shop
