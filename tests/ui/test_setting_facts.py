@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from bocounter.models.facts import OperationState
+from bocounter.queries.options import options
+from bocounter.store.store import Store
 from bocounter.ui.dialogs.facts import FactsDialog
 from bocounter.ui.dialogs.machine import MachineDialog
 from bocounter.ui.dialogs.withdraw import WithdrawDialog
 from bocounter.ui.main_window import MainWindow
-from tests.ui.at_work import settle, until
+from bocounter.ui.tables.ladder_rows import OptionRow
+from tests.ui.at_work import NOW, settle, until
+from tests.ui.gallery_ways import show
 from tests.ui.hostile import ARABIC
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -180,3 +184,44 @@ def test_of_a_word_that_may_have_arrived_the_erp_is_told_that_it_no_longer_holds
     closed(at_work)
     until(lambda: len(outbox.rows) == 2, "the counter-entry waits, too")
     assert "This no longer holds" in outbox.rows[1].word.text
+
+
+def a_line_with_an_aftermarket_way(made: MainWindow) -> str:
+    with Store.to_read(made.counter.path).reading() as rows:
+        for (line,) in rows.all("SELECT line FROM best_option WHERE kind = 'interchange'"):
+            found = options(rows, line, NOW)
+            ways = () if found is None or found.asked.warranty else found.options
+            if any(one.warranty_ok is False for one in ways):
+                return str(line)
+    raise AssertionError("the sample dealership has no such line")
+
+
+def test_a_warranty_job_is_said_by_keys_and_the_ladder_says_what_that_leaves_out(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    line = a_line_with_an_aftermarket_way(at_work)
+    page = show(at_work, line)
+    assert page.found is not None
+    before = len(page.found.ladder.options)
+    dialog = facts(at_work)
+    assert dialog.warranty.value == "erp"
+    dialog.warranty.setFocus()
+    qtbot.keyClick(dialog.warranty, KEY.Key_1)
+    qtbot.keyClick(dialog, KEY.Key_Return, CTRL)
+    closed(at_work)
+    until(lambda: bool(page.found and page.found.ladder.asked.warranty), "the ladder knows it")
+    assert page.found is not None
+    assert len(page.found.ladder.options) < before
+    until(lambda: page.model.fold is not None, "something is left out")
+    page.model.toggle()
+    said = [page.model.row_at(place) for place in range(page.model.rowCount())]
+    reasons = [row.why for row in said if isinstance(row, OptionRow) and not row.number]
+    assert any("This is a warranty job" in reason for reason in reasons)
+    assert "warranty job (set here)" in on_the_panel(at_work)
+    again = facts(at_work)
+    assert (again.warranty.value, again.changed()) == ("yes", {})
+    again.warranty.setFocus()
+    qtbot.keyClick(again.warranty, KEY.Key_3)
+    qtbot.keyClick(again, KEY.Key_Return, CTRL)
+    closed(at_work)
+    until(lambda: not (page.found and page.found.ladder.asked.warranty), "as the ERP says")

@@ -1,4 +1,4 @@
-"""What the counter knows better of a work order than the ERP: five facts, set by keys."""
+"""What the counter knows better of a work order than the ERP: six facts, set by keys."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from bocounter.ui.words import tr
 
 LONGEST = 200
 _DOWN = {"yes": True, "no": False, "unknown": None}
+_WARRANTY = {"yes": True, "no": False}
+_ERP = "erp"
 _TEXTS = ("hold_reason", "service_writer", "customer_po")
 
 
@@ -46,6 +48,17 @@ class FactsDialog(DeedForm):
         self._add("machine_down", tr("Machine &down"), self.down)
         self.need_by: QDateEdit = day_field(self, tr("Need-by"), _day(order.need_by))
         self._add("need_by", tr("&Need-by"), self.need_by)
+        self._erp_says = _by_the_erp(order)
+        erp = tr("as the ERP says: {value}").format(value=_truth(self._erp_says))
+        self.warranty = OneKeyChoice(
+            look,
+            tr("Warranty job"),
+            (("yes", tr("yes")), ("no", tr("no")), (_ERP, erp)),
+            self,
+        )
+        self._warranty_was = _ours(order)
+        self.warranty.choose(self._warranty_was)
+        self._add("warranty", tr("Warrant&y job"), self.warranty)
         names = (tr("&Hold reason"), tr("Service &writer"), tr("Customer's &PO"))
         self.texts = {field: QLineEdit(self) for field in _TEXTS}
         for name, (field, line) in zip(names, self.texts.items(), strict=True):
@@ -82,6 +95,10 @@ class FactsDialog(DeedForm):
         down = _DOWN[self.down.value or "unknown"]
         if down is not self._before["machine_down"]:
             found["machine_down"] = down
+        if self.warranty.value != self._warranty_was:
+            said = _WARRANTY.get(self.warranty.value or "", self._erp_says)
+            if said is not self._before["warranty"]:
+                found["warranty"] = said
         day = None if self.need_by.date() == NO_DAY else self.need_by.date().toPython()
         assert day is None or isinstance(day, date)
         if day != self._before["need_by"]:
@@ -106,6 +123,7 @@ def _seen(order: WorkOrderFacts) -> dict[str, date | str | bool | None]:
     return {
         "need_by": order.need_by,
         "machine_down": order.machine_down,
+        "warranty": order.warranty,
         "hold_reason": order.hold_reason,
         "service_writer": order.service_writer,
         "customer_po": order.customer_po,
@@ -114,3 +132,29 @@ def _seen(order: WorkOrderFacts) -> dict[str, date | str | bool | None]:
 
 def _day(value: date | None) -> QDate | None:
     return None if value is None else QDate(value.year, value.month, value.day)
+
+
+def _by_the_erp(order: WorkOrderFacts) -> bool | None:
+    """Give what the ERP says of warranty: what a wish of ours that counts took the place of."""
+    wish = _standing(order)
+    if wish is None:
+        return order.warranty
+    return wish.before if isinstance(wish.before, bool) else None
+
+
+def _ours(order: WorkOrderFacts) -> str:
+    """Give what was said at the counter of warranty, ``_ERP`` where nothing was."""
+    wish = _standing(order)
+    if wish is None or wish.value == wish.before or order.warranty is None:
+        return _ERP
+    return "yes" if order.warranty else "no"
+
+
+def _standing(order: WorkOrderFacts) -> Wish | None:
+    """Give the wish about warranty that counts; one that was refused does not."""
+    found = [wish for wish in order.wishes if wish.field == "warranty"]
+    return found[0] if found and found[0].value is order.warranty else None
+
+
+def _truth(value: bool | None) -> str:
+    return tr("not known") if value is None else tr("yes") if value else tr("no")

@@ -35,7 +35,10 @@ def more_keys() -> tuple[tuple[str, str], ...]:
         (tr("Tab"), tr("On the page of a part: the next table. Enter opens, Esc goes back.")),
         (native("Ctrl+Enter"), tr("In a dialog: do it.")),
         (tr("1 to 6"), tr("In the contact dialog: choose kind, then outcome.")),
-        (tr("1 to 9, Enter"), tr("On the ladder: see what a way would do, then keep it.")),
+        (
+            tr("1 to 9, Enter"),
+            tr("On the ladder: see what a way would do (↓ from 10 on), then keep it."),
+        ),
         (tr("Del, Space"), tr("On the ladder: take back what is chosen; see what is not offered.")),
         (tr("1, 2, E"), tr("On a decision: choose, or write a refused word anew.")),
         (

@@ -15,6 +15,7 @@ from bocounter.rules.what_if import what_if
 from bocounter.store.reader import Rows
 from bocounter.ui import option_words, words
 from bocounter.ui.status import STALE_HOURS
+from bocounter.ui.tables.ladder_rows import MOST_KEYS
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
 _NEVER_LEFT = frozenset({None, OperationState.PENDING, OperationState.BLOCKED})
@@ -187,10 +188,19 @@ def keys(found: Found | None, one: Option | None, *, letting_go: bool) -> str:
         return tr("Enter takes it back   Esc keeps it")
     if found is None or not found.ladder.options:
         return tr("Esc back")
+    many = len(found.ladder.options) > MOST_KEYS
     if found.line is None:
+        if many:
+            return tr("1-9, ↓ from 10 on: shows a way   Enter takes an order   Esc back")
         return tr("1-9 or ↓ shows a way   Enter takes an order   Esc back")
     if one is not None:
+        if many:
+            return tr("Enter keeps it   1-9 another, ↓ from 10 on   Esc back")
         return tr("Enter keeps it   1-9 another   Esc back")
+    if many:
+        return tr(
+            "1-9, ↓ from 10 on: shows what a way would do; nothing is kept before Enter   Esc back"
+        )
     return tr("1-9 or ↓ shows what a way would do; nothing is kept before Enter   Esc back")
 
 

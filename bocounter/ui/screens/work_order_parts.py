@@ -76,6 +76,7 @@ def facts(order: WorkOrderFacts, now: datetime) -> tuple[Group, ...]:
             tr("Need-by"),
             _marked(order, "need_by", words.day(order.need_by, today) if order.need_by else ""),
         ),
+        Fact(tr("Warranty"), _marked(order, "warranty", _warranty(order.warranty))),
         Fact(tr("Ready"), _ready(order, now), strong=True),
     )
     said = (
@@ -105,6 +106,12 @@ def _marked(order: WorkOrderFacts, field: str, text: str) -> str:
     return tr("{value} (set here)").format(value=words.isolated(text))
 
 
+def _warranty(said: bool | None) -> str:
+    if said is None:
+        return ""
+    return tr("warranty job") if said else tr("no warranty job")
+
+
 def _set_here(order: WorkOrderFacts) -> frozenset[str]:
     """Give the facts whose wished value is what is shown, as it is until the ERP shows its own."""
     need_by = None if order.need_by is None else order.need_by.isoformat()
@@ -113,6 +120,7 @@ def _set_here(order: WorkOrderFacts) -> frozenset[str]:
         "hold_reason": order.hold_reason,
         "service_writer": order.service_writer,
         "customer_po": order.customer_po,
+        "warranty": order.warranty,
     }
     return frozenset(
         wish.field

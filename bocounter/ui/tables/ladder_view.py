@@ -227,6 +227,8 @@ class LadderView(QListView):
             if row.verdict is not None:
                 self._sign(painter, _Place(row.verdict, QRect(middle, y, right - middle, line)))
         y += line + 1
+        if picked:
+            y = self._cut_above(painter, QRect(left, y, right - left, 0), row, middle - left - GAP)
         for one in self._flow(row.details, QRect(left, y, right - left, small)):
             if painter is not None:
                 self._sign(painter, one, small=True)
@@ -239,6 +241,15 @@ class LadderView(QListView):
             beside = QRect(left + GAP, y + 2, right - left - GAP, 0)
             y = self._sentence(painter, beside, f"· {said}", None, colours.muted)
         return y - box.top() + 6
+
+    def _cut_above(self, painter: QPainter | None, box: QRect, row: OptionRow, room: int) -> int:
+        """Give in whole what the first two lines of the row in hand have no ``room`` for."""
+        y = box.top()
+        for said, font, beside in ((row.kind, "bold", GLYPH + GAP), (row.place, "plain", 0)):
+            if self._metrics[font].horizontalAdvance(said) > room - beside:
+                where = QRect(box.left(), y, box.width(), 0)
+                y = self._sentence(painter, where, said, None, self._look.colours.text)
+        return y
 
     def _flow(self, signs: Sequence[Sign | str], room: QRect) -> list[_Place]:
         """Give each sign its place: beside one another, and on a new line where there is none."""
