@@ -52,7 +52,7 @@ def _of_the_counter() -> tuple[Act, ...]:
         Act("note", work, tr("Write &note …"), ("Ctrl+N",),
             tr("Write a note to this work order.")),
         Act("facts", work, tr("S&et facts …"), ("Ctrl+E",),
-            tr("Set need-by, machine down, hold reason, writer or the customer's PO.")),
+            tr("Set need-by, machine down, warranty, hold reason, writer or the customer's PO.")),
         Act("machine", work, tr("Name the &machine …"), ("Ctrl+M",),
             tr("Say which machine this work order is about.")),
         Act("options", work, tr("&Ways to get the part"), ("Ctrl+O",),

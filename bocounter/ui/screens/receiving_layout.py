@@ -15,6 +15,8 @@ from bocounter.ui.tables.long_sheet import LongSheet
 from bocounter.ui.theme import Look, search_sheet
 from bocounter.ui.words import Shape, Sign, Tone, tr
 
+NARROW = 1000
+"""Below this width in logical pixels who gets it has as much of it as what is due."""
 LOW = 480
 """Below this height in logical pixels there is no room for a card of what is odd."""
 
@@ -71,7 +73,7 @@ class CountLayout(QWidget):
         outer.addLayout(head)
         outer.addWidget(self.scan)
         outer.addWidget(self.said)
-        sides = QHBoxLayout()
+        sides = self._sides = QHBoxLayout()
         sides.setSpacing(8)
         left, inside = card(parent=self)
         inside.addWidget(self.due, 1)
@@ -102,8 +104,11 @@ class CountLayout(QWidget):
         self._odd_card.setVisible(there and self.height() >= LOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let who gets it have the room on a low screen: what is odd is said where it is due."""
+        """Let who gets it have the room on a small screen: what is odd is said where it is due."""
         super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        for place, share in enumerate((1, 1) if narrow else (3, 2)):
+            self._sides.setStretch(place, share)
         self.show_odd(there=self._any_odd)
 
     def dress(self) -> None:

@@ -191,10 +191,10 @@ def gets(sheet: Sheet, part: str | None, bins: Mapping[str, str], bin_: str, loo
     return Table(
         (
             Column(tr("Job")),
-            Column(tr("Customer"), wide=True),
+            Column(tr("Customer"), wide=True, wraps=True),
             Column(tr("Gets"), number=True),
             Column(tr("Bin")),
-            Column(tr("Its place")),
+            Column(tr("Its place"), wide=True, wraps=True),
         ),
         tuple(rows),
     )

@@ -23,6 +23,7 @@ class LongSheet(Sheet):
 
     def minimumSizeHint(self) -> QSize:
         """Be content with a few rows."""
-        rows = min(self._fewest, max(1, self.facts.rowCount()))
-        height = rows * self.verticalHeader().defaultSectionSize()
+        one = self.verticalHeader().defaultSectionSize()
+        rows = min(self._fewest, self.facts.rowCount())
+        height = max(one, sum(self.rowHeight(row) for row in range(rows)))
         return QSize(120, height + self.horizontalHeader().sizeHint().height() + 2)

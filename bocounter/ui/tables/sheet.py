@@ -44,11 +44,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading; ``number`` stands on the right, ``wide`` gets the room that is left."""
+    """A heading; ``number`` stands on the right, ``wide`` gets the room that is left.
+
+    What has no room on one line goes on the second where the column ``wraps``.
+    """
 
     name: str
     number: bool = False
     wide: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,19 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignAbsolute | side | Qt.AlignmentFlag.AlignVCenter
 
 
+def wrapped(text: str, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
+    """Break a text into two lines at most; what is too much for the second ends in dots."""
+    if metrics.horizontalAdvance(text) <= width:
+        return (text,)
+    first, rest = "", text.split(" ")
+    while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= width:
+        first = f"{first} {rest.pop(0)}".strip()
+    cut = Qt.TextElideMode.ElideRight
+    if not first:  # one long word
+        return (metrics.elidedText(text, cut, width),)
+    return first, metrics.elidedText(" ".join(rest), cut, width)
+
+
 class _Cells(QStyledItemDelegate):
     """Draws a cell in the ink of its tone, on the ground of its row."""
 
@@ -149,10 +166,15 @@ class _Cells(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._look.tone(tone)[0] if tone else colours.text)
         inner = box.adjusted(PAD, 0, -PAD, 0)
-        text = QFontMetrics(font).elidedText(
-            row.cells[at], Qt.TextElideMode.ElideRight, inner.width()
-        )
-        flags = int(_alignment(self._sheet.facts.columns[at]))
+        column, metrics = self._sheet.facts.columns[at], QFontMetrics(font)
+        flags = int(_alignment(column))
+        if column.wraps and (lines := wrapped(row.cells[at], metrics, inner.width()))[1:]:
+            for place, said in enumerate(lines):
+                top = box.center().y() - metrics.height() + 1 + place * metrics.height()
+                line = QRect(inner.left(), top, inner.width(), metrics.height())
+                painter.drawText(line, flags | int(Qt.TextFlag.TextSingleLine), said)
+            return
+        text = metrics.elidedText(row.cells[at], Qt.TextElideMode.ElideRight, inner.width())
         if from_right := words.from_right(text):  # its dots stand on the left
             painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         painter.drawText(inner, flags | int(Qt.TextFlag.TextSingleLine), text)
@@ -228,7 +250,7 @@ class Sheet(QTableView):
     def sizeHint(self) -> QSize:
         """Be as high as the rows, up to some."""
         shown = min(self._most, self.facts.rowCount())
-        height = shown * self.verticalHeader().defaultSectionSize()
+        height = sum(self.rowHeight(row) for row in range(shown))
         return QSize(300, height + self.horizontalHeader().sizeHint().height() + 2)
 
     def minimumSizeHint(self) -> QSize:
@@ -268,6 +290,22 @@ class Sheet(QTableView):
                 needs[at] += spare // len(wide)
         for at, width in enumerate(needs):
             self.setColumnWidth(at, width)
+        if any(one.wraps for one in columns):
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Let a row be as high as its words that go on a second line."""
+        before, one_line = self.sizeHint(), self.verticalHeader().defaultSectionSize()
+        for place, row in enumerate(self.facts.rows):
+            lines = 1
+            for at, column in enumerate(self.facts.columns):
+                if column.wraps:
+                    metrics = QFontMetrics(self.bold if at in row.bold else self.font())
+                    width = self.columnWidth(at) - 2 * PAD
+                    lines = max(lines, len(wrapped(row.cells[at], metrics, width)))
+            self.setRowHeight(place, one_line + (lines - 1) * self.fontMetrics().height())
+        if self.sizeHint() != before:
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width anew."""
