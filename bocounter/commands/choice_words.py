@@ -30,17 +30,19 @@ class Said:
         return self.branches.get(id_, id_)
 
 
-def chosen(option: Option, said: Said) -> str:
-    """Write what is to be done for one source of a choice, as whole lines."""
+def chosen(option: Option, said: Said, *, line_changes: bool = False) -> str:
+    """Write what is to be done for one source of a choice, as whole lines.
+
+    ``line_changes``: a word of its own says what the line is to ask for.
+    """
     lines = [
         f"Chosen by {said.by}, {moment(said.now)}, for {said.line.part} on {said.order.number}:",
         _deed(option, said),
     ]
     if option.part_id != said.line.part_id:
-        lines.append(
-            f"It takes the place of {quantity_text(option.covers)} x {said.line.part}; change the "
-            "line to the other number when it is handed out."
-        )
+        place = f"It takes the place of {quantity_text(option.covers)} x {said.line.part}"
+        by_hand = "; change the line to the other number when it is handed out"
+        lines.append(f"{place}{'' if line_changes else by_hand}.")
     if option.breaks_kit:
         lines.append("It is taken out of a kit, which is not whole afterwards.")
     back = return_words.terms(option.returnable, option.restock_fees)
@@ -69,6 +71,25 @@ def _deed(option: Option, said: Said) -> str:
     if option.source_kind == "line":
         return f"Ask the other customer first, then give {units} to this job: {option.from_}."
     return f"Get {units}: {option.from_}."
+
+
+def line_replaced(said: Said, was: str, to: str) -> str:
+    """Write what a line of the order is to ask for, to be done or as a record of it."""
+    lines = [
+        f"Chosen by {said.by}, {moment(said.now)}, for {said.order.number}:",
+        f"The line of {was} is to say {to} instead.",
+    ]
+    if said.reason is not None:
+        lines.append(f"Reason: {said.reason}")
+    return "\n".join(lines)
+
+
+def line_put_back(said: Said, was: str, to: str) -> str:
+    """Write that a line of the order is to ask for its old number again."""
+    return (
+        f"Not wanted any more: {said.by}, {moment(said.now)}, on {said.order.number}.\n"
+        f"The line of {was} is to say {to} again."
+    )
 
 
 def taken_back(text: str, *, by: str, now: datetime) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bocounter.changes import Changes
-from bocounter.commands import choice_words, naming, outgoing
+from bocounter.commands import choice_words, naming, outgoing, replacing
 from bocounter.commands.outgoing import Wanted
 from bocounter.commands.said import said
 from bocounter.commands.withdrawing import take_back
@@ -124,8 +124,10 @@ def keep(
     spoken = choice_words.Said(order, wanted, here or "", _branches(write), by, now, reason)
     choice = mint()
     rows: dict[str, Option] = {}
-    for number, step in enumerate(_steps(option)):
-        word, made = _say(write, spoken, step, mint)
+    steps = _steps(option)
+    asked = replacing.takes_place(write, order, wanted, steps)
+    for number, step in enumerate(steps):
+        word, made = _say(write, spoken, step, mint, line_changes=asked is not None)
         changes |= made
         row = choice if number == 0 else mint()
         rows[row] = step
@@ -139,6 +141,7 @@ def keep(
             word,
         )
     _check_there(write, wanted, rows)
+    changes |= replacing.bring(write, spoken, asked, choice=choice, id_=mint())
     return changes | Changes(work_orders=frozenset({order.id}))
 
 
@@ -191,6 +194,10 @@ def let_go(
 ) -> Changes:
     """Keep that a choice is taken back, and see to its words. Raises WrongUse when acted on."""
     changes = _let_go(write, order, before, by, now, mint)
+    found = work_orders.find_line(write, before.line)
+    if found is not None:
+        spoken = choice_words.Said(*found, "", {}, by, now, reason)
+        changes |= replacing.put_back(write, spoken, choice=before.id, id_=mint())
     row = mint()
     write.all(
         'INSERT INTO decision (id, choice, line, work_order, wanted, at, "by", reason, replaces) '
@@ -260,6 +267,9 @@ def _let_go(
             changes |= outgoing.put(
                 write, order, id_=mint(), text=text, source_kind="withdrawal", by=by, now=now
             )
+    for word in replacing.of_choice(write, before.id):
+        if replacing.unsent(word):
+            changes |= take_back(write, word, by=by, now=now)
     write.all(
         "UPDATE conflict SET resolved_at = ?, resolution = 'chosen again', resolved_by = ? "
         "WHERE kind = 'choice' AND record = ? AND resolved_at IS NULL",
@@ -276,11 +286,16 @@ def _steps(option: Option) -> Sequence[Option]:
 
 
 def _say(
-    write: Write, spoken: choice_words.Said, step: Option, mint: Callable[[], str]
+    write: Write,
+    spoken: choice_words.Said,
+    step: Option,
+    mint: Callable[[], str],
+    *,
+    line_changes: bool,
 ) -> tuple[str, Changes]:
     """Put the word in the outbox that fits a source: a document, or a note of what to do."""
     order, id_ = spoken.order, mint()
-    text = choice_words.chosen(step, spoken)
+    text = choice_words.chosen(step, spoken, line_changes=line_changes)
     kind, fields = _document(write, spoken, step)
     if kind is None or kind not in held(write):
         return id_, outgoing.put(

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from bocounter.changes import Changes
-from bocounter.commands import choosing, naming, outgoing, words
+from bocounter.commands import choosing, naming, outgoing, replacing, words
 from bocounter.commands.outgoing import Wanted
 from bocounter.commands.said import Said, said
 from bocounter.commands.withdrawing import is_unheard, take_back
@@ -31,7 +31,7 @@ from bocounter.store.writer import Write
 
 Keep = Literal["ours", "theirs"]
 
-_ONE_SOURCE = frozenset({"decision", "counter_order", "receiving"})
+_ONE_SOURCE = frozenset({"decision", "counter_order", "receiving", replacing.KIND})
 """Rows of ours that any word which took the place of the first one carries as well."""
 
 _STUCK = frozenset({OperationState.REJECTED, OperationState.CONFLICT})
@@ -150,6 +150,9 @@ def _choice(write: Write, one: _Conflict, keep: Keep, who: _Who) -> Changes:
     for step in chosen.steps:
         if step.word is not None and step.state is OperationState.CONFLICT:
             changes |= _again(write, said(write, step.word), who)[1]
+    for word in replacing.of_choice(write, chosen.id):
+        if word.state is OperationState.CONFLICT:
+            changes |= _again(write, word, who)[1]
     return changes
 
 
@@ -193,7 +196,8 @@ def _again(
     if word.kind != "note":
         seen = word.base if base is None else {n: base.get(n) for n in word.fields}
         wanted = Wanted(word.fields, seen, token if token is not None else word.base_token)
-        if word.kind == "change" and word.target_kind == "work_order":
+        facts = word.target_kind == "work_order" and word.source_kind != replacing.KIND
+        if word.kind == "change" and facts:
             outgoing.wish(write, word.target, wanted, operation=id_, by=who.by, now=who.now)
     target = f"{MADE_HERE}{id_}" if word.kind == "create" else word.target
     said_now = word.text if text is None else words.note(text, by=who.by, now=who.now)

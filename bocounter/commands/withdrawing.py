@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bocounter.changes import Changes
-from bocounter.commands import naming, outgoing, setting_facts, words
+from bocounter.commands import choice_words, naming, outgoing, replacing, setting_facts, words
 from bocounter.commands.outgoing import Wanted
 from bocounter.commands.said import Said, may_be_there, said
 from bocounter.errors import WrongUse
@@ -67,6 +67,11 @@ def _unsay(write: Write, word: Said, *, by: str, now: datetime, mint: Callable[[
             "That word may have reached the ERP, and the record it is about is not here.",
             "Undo it in the ERP itself.",
         )
+    if word.source_kind == replacing.KIND:
+        at_line = work_orders.find_line(write, str(word.fields.get("line")))
+        if at_line is not None:
+            spoken = choice_words.Said(*at_line, "", {}, by, now)
+            return replacing.put_back(write, spoken, choice=word.source, id_=mint())
     if word.kind == "change":
         seen = setting_facts.facts(found[0])
         back = {name: word.base.get(name) for name in word.fields if name in seen}

@@ -54,7 +54,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen last for a line. ``wanted`` is the part that the line asked for then."""
+    """What was chosen last for a line.
+
+    ``wanted`` is the part that the line asked for then, or the chosen one where it asks for that
+    by now. ``line_word`` is the word by which it is to, ``line_state`` where that is.
+    """
 
     id: str
     line: str
@@ -65,6 +69,8 @@ class Choice:
     at: datetime
     by: str
     reason: str | None
+    line_word: str | None = None
+    line_state: OperationState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bocounter.models import instants
 from bocounter.models.facts import Choice, ConflictFacts, Fields
@@ -40,10 +41,13 @@ _STUCK = """
 
 def conflicts(rows: Rows) -> tuple[ConflictFacts, ...]:
     """Give the decisions that wait for a person, the oldest first, then the refused words."""
-    disputes = [_facts(row, row[1]) for row in rows.all(_CONFLICTS)]
+    disputes = [_with_parts(rows, _facts(row, row[1])) for row in rows.all(_CONFLICTS)]
     alone = orphans(rows)
     refused = [
-        _facts(row, BLOCKED if row[4] in alone else PARKED if row[1] == PARKED else "refused")
+        _with_parts(
+            rows,
+            _facts(row, BLOCKED if row[4] in alone else PARKED if row[1] == PARKED else "refused"),
+        )
         for row in rows.all(_STUCK, {"orphans": json.dumps(alone)})
     ]
     return (*disputes, *refused)
@@ -72,6 +76,23 @@ def _facts(row: Row, kind: str) -> ConflictFacts:
         theirs_at=instants.read_or_none(row[13]),
         choices=CHOICES.get(kind, _PLAIN),
     )
+
+
+def _with_parts(rows: Rows, facts: ConflictFacts) -> ConflictFacts:
+    """Say what a line asks for by part numbers, and the line by nothing but that."""
+    sides = (facts.base, facts.ours, facts.theirs)
+    if not any(isinstance(side, dict) and "line" in side for side in sides):
+        return facts
+    base, ours, theirs = (_by_number(rows, side) for side in sides)
+    return replace(facts, base=base, ours=ours, theirs=theirs)
+
+
+def _by_number(rows: Rows, side: Fields | str | None) -> Fields | str | None:
+    if not isinstance(side, dict) or not {"line", "part"} <= side.keys():
+        return side
+    found = rows.all("SELECT code FROM part WHERE remote_id = ?", (side["part"],))
+    part = found[0][0] if found else side["part"]
+    return {name: part if name == "part" else v for name, v in side.items() if name != "line"}
 
 
 def _said(text: str | None) -> Fields | str | None:

@@ -32,10 +32,15 @@ _ORDERS = f"""
 _LINES = """
     SELECT n.id, l.remote_id FROM json_each(?1) pair
     JOIN counter_order_line n ON n.counter_order = pair.value
-    JOIN part_line l ON l.work_order = pair.key AND l.position = n.position AND l.part = n.part
+    JOIN part_line l ON l.work_order = pair.key AND l.position = n.position
+    AND (l.part = n.part OR EXISTS (
+        SELECT 1 FROM operation o WHERE o.source_kind = 'replacement'
+        AND json_extract(o.fields, '$.line') IN (n.id, l.remote_id)
+        AND json_extract(o.fields, '$.part') = l.part))
     ORDER BY length(l.remote_id) DESC, l.remote_id DESC
 """
-# The ERP's people may add a line in the same place: the first that asks for the part is ours.
+# The ERP's people may add a line in the same place: the first that asks for the part is ours, or
+# for one that was chosen to take its place.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,15 @@ def lines_of(rows: Rows, lines: Iterable[str]) -> Aliases:
     """Give the two names of lines that were made here, by ours."""
     orders = {line.rpartition("/")[0] for line in lines if line.startswith(MADE_HERE)}
     return of_lines(rows, of_orders(rows, orders)) if orders else NONE
+
+
+def names_of_line(rows: Rows, line: str) -> tuple[str, str]:
+    """Give the name of a line that counts now, and the one it had before the ERP had it."""
+    if line.startswith(MADE_HERE):
+        return lines_of(rows, [line]).now(line), line
+    found = rows.all("SELECT work_order FROM part_line WHERE remote_id = ?", (line,))
+    known = of_lines(rows, of_orders(rows, [found[0][0]])) if found else NONE
+    return line, known.ours.get(line, line)
 
 
 def wished(rows: Rows, orders: Sequence[str], both: Aliases) -> dict[str, Wishes]:

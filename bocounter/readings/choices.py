@@ -15,7 +15,7 @@ from bocounter.models import instants, stored
 from bocounter.models.choice_facts import Choice, Document, Step
 from bocounter.models.facts import NOTHING, OperationState
 from bocounter.readings import aliases
-from bocounter.rules.choosing import speaks
+from bocounter.rules.choosing import on_line, speaks
 from bocounter.rules.pegging import Claim, Supply
 from bocounter.store.reader import Row, Rows
 
@@ -37,6 +37,12 @@ _WORDS = f"""
     SELECT o.source, o.id, o.state FROM operation o
     WHERE o.source_kind = 'decision' AND o.source IN {_ASKED} ORDER BY o.seq
 """
+_LINE_WORDS = f"""
+    SELECT o.source, o.id, o.state FROM operation o
+    WHERE o.source_kind = 'replacement' AND o.source IN {_ASKED} AND o.state <> 'withdrawn'
+    ORDER BY o.seq
+"""
+_PARTS = f"SELECT remote_id, part FROM part_line WHERE remote_id IN {_ASKED}"
 _DOCUMENTS = f"""
     SELECT o.source, a.kind, a.record, coalesce(i.status, p.status) FROM operation o
     JOIN arrived a ON a.word = o.id
@@ -152,10 +158,14 @@ def _standing(rows: Rows, found: Sequence[Row]) -> list[Choice]:
     documents: dict[str, list[Document]] = {}
     for source, kind, record, status in rows.all(_DOCUMENTS, (sources,)):
         documents.setdefault(source, []).append(Document(kind, record, status))
-    return [
-        _choice(line, chosen, words, documents)
+    heads = json.dumps([chosen[0][1] for chosen in standing.values()])
+    of_line = {row[0]: (row[1], OperationState(row[2])) for row in rows.all(_LINE_WORDS, (heads,))}
+    asks_for: dict[str, str] = dict(rows.all(_PARTS, (json.dumps(list(standing)),)))
+    made = [
+        _choice(line, chosen, words, documents, of_line.get(chosen[0][1], (None, None)))
         for line, chosen in sorted(standing.items(), key=lambda one: found.index(one[1][0]))
     ]
+    return [on_line(choice, asks_for.get(choice.line)) for choice in made]
 
 
 def _choice(
@@ -163,6 +173,7 @@ def _choice(
     chosen: Sequence[Row],
     words: Mapping[str, tuple[str, OperationState]],
     documents: Mapping[str, Sequence[Document]],
+    of_line: tuple[str | None, OperationState | None],
 ) -> Choice:
     head = chosen[0]
     steps = []
@@ -193,6 +204,8 @@ def _choice(
         at=instants.read(head[13]),
         by=head[14],
         reason=head[15],
+        line_word=of_line[0],
+        line_state=of_line[1],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bocounter.models.choice_facts import Choice, ChoiceState, Step
@@ -49,10 +49,18 @@ def state(
     why = _gone(choice, line) or _lost(choice, granted, line)
     if why is not None:
         return ChoiceState.SUGGESTION, why
-    states = {step.state for step in choice.steps if step.state is not None}
-    if states <= ARRIVED_STATES:
+    states = {step.state for step in choice.steps} | {choice.line_state}
+    if states - {None} <= ARRIVED_STATES:
         return ChoiceState.IN_ERP, None
     return ChoiceState.WAITING, None
+
+
+def on_line(choice: Choice, part: str | None) -> Choice:
+    """Give a choice as its line stands: one that asks for the chosen number itself wants that."""
+    if part is None or part == choice.wanted or {step.part for step in choice.steps} != {part}:
+        return choice
+    steps = tuple(replace(step, covers=step.quantity) for step in choice.steps)
+    return replace(choice, wanted=part, steps=steps)
 
 
 def _gone(choice: Choice, line: LineNow | None) -> str | None:

@@ -12,6 +12,7 @@ from bocounter.models.facts import OperationState
 from bocounter.models.instants import read, read_or_none, written
 from bocounter.outside.erp.connector import Outcome, Outgoing, Value
 from bocounter.queries.stranded import LOST, stranded
+from bocounter.readings.aliases import lines_of
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.chosen import choose
 from bocounter.store.reader import Row, Rows
@@ -69,6 +70,10 @@ class Word:
         return Changes(operations=frozenset({self.id}), work_orders=orders)
 
 
+_READ_SINCE = """
+    SELECT 1 FROM operation o JOIN cursor c ON c.kind = 'part_line' AND c.scope = 'all'
+    WHERE o.source_kind = 'counter_order' AND o.source = ? AND c.as_of > o.last_sent
+"""
 _COLUMNS = (
     'id, kind, target_kind, target, text, "by", made_at, state, attempts, last_sent, '
     "base, fields, base_token, remote_id, reason_code"
@@ -278,6 +283,9 @@ def real_id(rows: Rows, operation: str) -> str | None:
 
 def _with_real_ids(rows: Rows, word: Word) -> Word | None:
     """Put the ERP's ids where a word names records of other words; None when one has none yet."""
+    line = word.fields.get("line")
+    if isinstance(line, str) and line.startswith(MADE_HERE):
+        return _with_real_line(rows, word, line)
     named = {word.target, *(v for v in word.fields.values() if isinstance(v, str))}
     if word.kind == "create":
         named.discard(word.target)
@@ -292,6 +300,20 @@ def _with_real_ids(rows: Rows, word: Word) -> Word | None:
         return word
     fields = {key: real.get(value, value) for key, value in word.fields.items()}
     return replace(word, target=real.get(word.target, word.target), fields=fields)
+
+
+def _with_real_line(rows: Rows, word: Word, line: str) -> Word | None:
+    """Name a line that was made here as the ERP does, once its order has been read there.
+
+    An order that was read and has no such line keeps the words.
+    """
+    order = line.removeprefix(MADE_HERE).rpartition("/")[0]
+    real = lines_of(rows, [line]).real.get(line)
+    if real is None and not rows.all(_READ_SINCE, (order,)):
+        return None
+    if real is None:
+        return _with_real_ids(rows, replace(word, kind="note", fields={}, base={}))
+    return _with_real_ids(rows, replace(word, fields={**word.fields, "line": real}))
 
 
 def _block(write: Write, operation: str) -> None:

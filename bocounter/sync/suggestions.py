@@ -55,7 +55,7 @@ def _ask(around: Round, write: Write, one: ChoiceFacts) -> Changes:
     )
     if said and (said[0][0] is None or said[0][1] == one.why):
         return Changes()  # asked already, or answered about the very same
-    words = [step.word for step in choice.steps if step.word is not None]
+    words = [w for w in (*(s.word for s in choice.steps), choice.line_word) if w is not None]
     held = [
         word
         for word in words

@@ -206,6 +206,8 @@ def fact_field(field: str) -> str:
         "model": tr("Model"),
         "serial": tr("Serial"),
         "unit_number": tr("Unit number"),
+        "part": tr("Part of the line"),
+        "quantity": tr("Quantity of the line"),
     }.get(field, plain(field.replace("_", " ")))
 
 

@@ -1,4 +1,7 @@
-"""An ERP in memory with other users, a memory for references, and faults on order."""
+"""An ERP in memory with other users, a memory for references, and faults on order.
+
+A line of an order that is not ``confirmed`` may be given another part.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,7 @@ class FakeErp:
     sent: list[str] = field(default_factory=list)
     expects: bool = True
     holds: frozenset[str] = frozenset()
+    confirmed: set[str] = field(default_factory=set)
     miscounts: int = 0
     anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
     _number: int = 0
@@ -133,7 +137,11 @@ class FakeErp:
             self.put(made)
             self.notes.append(Note(made.remote_id, word.reference, word.target, word.text))
             return made.remote_id
-        if word.kind == "change" and self.holds_all(word):
+        if word.kind == "change" and self.holds_all(word) and "line" in word.fields:
+            if word.target not in self.confirmed:
+                line, units = str(word.fields["line"]), Decimal(str(word.fields["quantity"]))
+                self.change("part_line", line, part=word.fields["part"], wanted=units)
+        elif word.kind == "change" and self.holds_all(word):
             self.change("work_order", word.target, **typed(word.fields))
         self.notes.append(Note(f"n{len(self.notes) + 1}", word.reference, word.target, word.text))
         return self.notes[-1].remote_id
@@ -146,7 +154,13 @@ class FakeErp:
         if word.kind != "change" or not self.holds_all(word):
             return None
         number, row = self.rows["work_order"][word.target]
-        now = {name: plain(getattr(row, name)) for name in word.fields}
+        now = {name: plain(getattr(row, name, None)) for name in word.fields}
+        if "line" in word.fields:
+            (_, line) = self.rows["part_line"][str(word.fields["line"])]
+            assert isinstance(line, r.PartLine)
+            now = {"line": line.remote_id, "part": line.part, "quantity": str(line.wanted)}
+            if now in (dict(word.fields), {**word.base, "line": line.remote_id}):
+                return None
         if now == word.fields or all(now[n] == word.base.get(n) for n in now):
             return None
         return Sent(

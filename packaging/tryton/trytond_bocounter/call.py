@@ -13,9 +13,9 @@ from trytond.transaction import Transaction
 
 from .documents import ALLOWED
 from .reference import ReferenceMixin
-from .sale import COUNTER_FIELDS
+from .sale import COUNTER_FIELDS, LINE_FIELDS
 
-VERSION = 3
+VERSION = 4
 """What the counter may rely on; higher when ``keep`` learns more."""
 
 ABOUT = (
@@ -81,6 +81,7 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
         return {
             "version": VERSION,
             "fields": list(COUNTER_FIELDS),
+            "lines": list(LINE_FIELDS) if rights[cls.__name__]["create"] else [],
             "creates": [
                 *(name for name in models if rights[name]["create"]),
                 *(ALLOWED if rights[cls.__name__]["create"] else ()),
@@ -110,6 +111,8 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
             return {"record": held[0]}
         if word["kind"] == "create":
             return {"record": cls._create(word).id}
+        if word["kind"] == "change" and word["model"] == "sale.line":
+            return cls._change_line(word)
         target = cls._target(word)
         if word["kind"] == "change":
             return cls._change(target, word)
@@ -180,15 +183,52 @@ class Call(ReferenceMixin, ModelSQL, ModelView):
         return {"record": call.id}
 
     @classmethod
+    def _change_line(cls, word):
+        """Let a line of a draft ask for another part; of any other sale, keep the words.
+
+        So it is where somebody has made a price of their own for it.
+        """
+        wanted, base = word["fields"], word["base"]
+        Line = Pool().get("sale.line")
+        if set(wanted) != set(LINE_FIELDS):
+            raise UserError(gettext("bocounter.msg_unknown_field", fields=", ".join(wanted)))
+        sale = cls._target({"model": "sale.sale", "id": word["sale"]})
+        sale.__class__.lock([sale])
+        found = Line.search([("id", "=", word["id"]), ("sale", "=", sale.id)], limit=1)
+        if not found:
+            raise UserError(gettext("bocounter.msg_gone", model="sale.line", id=word["id"]))
+        (line,) = found
+        with Transaction().set_context(_check_access=False):
+            line = Line(line.id)
+            now = line.counter_values()
+            if now not in (wanted, base):
+                return {"stale": now, **cls._last_hand(line)}
+            product = cls._product(wanted["product"])
+            if line.sale.state != "draft" or not line.is_priced_by_erp():
+                return {"record": cls._call(sale, {**word, "kind": "note"}, None).id}
+            said = {name: {"from": now[name], "to": wanted[name]} for name in wanted}
+            call = cls._call(sale, word, json.dumps(said, default=str, sort_keys=True))
+            if now != wanted:
+                line.ask_for(product, float(wanted["quantity"]))
+            return {"record": call.id}
+
+    @classmethod
+    def _product(cls, number):
+        found = Pool().get("product.product").search([("id", "=", number)], limit=1)
+        if not found:
+            raise UserError(gettext("bocounter.msg_gone", model="product.product", id=number))
+        return found[0]
+
+    @classmethod
     def _check_machine(cls, number):
         if number and not Pool().get("bocounter.machine").search([("id", "=", number)]):
             raise UserError(gettext("bocounter.msg_gone", model="bocounter.machine", id=number))
 
     @classmethod
-    def _last_hand(cls, sale):
-        """Say who wrote a sale last, and when."""
+    def _last_hand(cls, record):
+        """Say who wrote a sale or a line last, and when."""
         with Transaction().set_context(_check_access=False):
-            known = sale.__class__(sale.id)
+            known = record.__class__(record.id)
             hand = known.write_uid or known.create_uid
             return {"by": hand.rec_name if hand else None, "at": known.last_modified_at}
 

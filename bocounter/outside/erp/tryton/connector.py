@@ -29,7 +29,7 @@ from bocounter.outside.erp.connector import (
     Target,
 )
 from bocounter.outside.erp.records import KINDS
-from bocounter.outside.erp.tryton import counter, ids, making, notes
+from bocounter.outside.erp.tryton import counter, ids, making, notes, replacing
 from bocounter.outside.erp.tryton.exchange import Exchange
 from bocounter.outside.erp.tryton.faults import Fault, Kind, as_known
 from bocounter.outside.erp.tryton.kinds import OPTIONAL, streams
@@ -102,7 +102,7 @@ class Tryton:
         """Ask whether the ERP has our module, and what this user may make. Raises Fault."""
         held = counter.held(self._session)
         self._has_module = bool(held)
-        self._holds = held or making.held(self._session)
+        self._holds = held or making.held(self._session) | replacing.held(self._session)
         there = frozenset(model for model in OPTIONAL if self._session.can_read(model))
         self._streams = streams(self._options, with_module=self._has_module, there=there)
 
@@ -190,6 +190,8 @@ class Tryton:
             reason = str(as_known(fault, self._names))
             return Sent(Outcome.NOT_SENT, None, reason, fault.retry_after)
         if not self._has_module:
+            if replacing.is_one(word) and holds >= replacing.HOLDS:
+                return replacing.send(self._session, word, self._names, self._token_of)
             if word.kind == "create" and word.target_kind in holds:
                 return making.send(self._session, word, self._names)
             return notes.send(self._session, word, self._names)
@@ -214,7 +216,8 @@ class Tryton:
                 return counter.look_up(self._session, references)
             noted = notes.look_up(self._session, references)
             made = making.look_up(self._session, references)
-            return {reference: [*noted[reference], *made[reference]] for reference in noted}
+            lines = replacing.look_up(self._session, references)
+            return {name: [*noted[name], *made[name], *lines[name]] for name in noted}
 
     def close(self) -> None:
         """Log out and let go of the line. Never raises."""

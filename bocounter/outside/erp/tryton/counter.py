@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent, Value
-from bocounter.outside.erp.tryton import making, notes
+from bocounter.outside.erp.tryton import making, notes, replacing
 from bocounter.outside.erp.tryton.faults import Fault, Kind
 from bocounter.outside.erp.tryton.rows import clean, numbers
 from bocounter.outside.erp.tryton.session import Session, chunks
@@ -45,8 +45,10 @@ _LINKS: Final = frozenset({"machine", "customer"})
 MODELS: Final[Mapping[str, str]] = {**notes.MODELS, "machine": MACHINE}
 """Where a call about one of our kinds is kept."""
 
-HOLDS: Final = frozenset(
-    {f"work_order.{f}" for f in WORK_ORDER_FIELDS} | {"machine", "audit", *making.MODELS}
+HOLDS: Final = (
+    frozenset({f"work_order.{f}" for f in WORK_ORDER_FIELDS} | {"machine", "audit"})
+    | making.MODELS.keys()
+    | replacing.HOLDS
 )
 
 LOOKED_UP_AT_ONCE: Final = 500
@@ -73,7 +75,8 @@ def held(session: Session) -> frozenset[str]:
     machine = {"machine"} if MACHINE in said["creates"] else set()
     audit = {"audit"} if ANCHOR in said["creates"] else set()
     makes = {kind for kind, (model, _) in making.MODELS.items() if model in said["creates"]}
-    return frozenset(fields | machine | audit | makes)
+    lines = replacing.HOLDS if said.get("lines") else frozenset()
+    return frozenset(fields | machine | audit | makes | lines)
 
 
 def to_erp(name: str, value: Value) -> Any:
@@ -133,6 +136,8 @@ def _message(word: Outgoing, holds: frozenset[str]) -> dict[str, Any]:
     if word.kind == "create":
         fields = {MACHINE_FIELDS[name]: to_erp(name, v) for name, v in word.fields.items()}
         return {**said, "kind": "create", "model": MACHINE, "fields": fields}
+    if replacing.is_one(word) and takes(word, holds):
+        return {**said, "kind": "change", "model": "sale.line", **replacing.as_change(word)}
     (target,) = numbers([word.target])
     said |= {"model": MODELS[word.target_kind], "id": target}
     if takes(word, holds):
@@ -158,6 +163,8 @@ def refusal(word: Outgoing, holds: frozenset[str]) -> str | None:
         return None
     if word.kind not in {"note", "change"} or word.target_kind not in MODELS:
         return f"Tryton keeps no {word.kind} at {word.target_kind} {word.target}."
+    if replacing.is_one(word) and takes(word, holds):
+        return replacing.refusal(word)
     return None if numbers([word.target]) else f"Tryton has no {word.target_kind} {word.target}."
 
 
@@ -183,12 +190,23 @@ def send(
     try:
         answer = session.call(CALL, "keep", message)
     except Fault as fault:
-        return _judged(session, word, fault, names)
+        sent = _judged(session, word, fault, names)
+        if sent.outcome is Outcome.REFUSED and _may_be_noted(session, word, holds):
+            return send(session, replacing.as_note(word), holds, names, token_of)
+        return sent
     if isinstance(answer, dict) and type(answer.get("record")) is int:
         return Sent(Outcome.TAKEN, remote_id=str(answer["record"]))
     if isinstance(answer, dict) and isinstance(answer.get("stale"), dict):
         return _stale(word, answer, token_of)
     return Sent(Outcome.UNKNOWN, reason="The ERP's answer does not name the record.")
+
+
+def _may_be_noted(session: Session, word: Outgoing, holds: frozenset[str]) -> bool:
+    """Say whether a refused word is about a line that a person may still change there."""
+    try:
+        return replacing.is_one(word) and takes(word, holds) and replacing.is_there(session, word)
+    except Fault:
+        return False
 
 
 def _judged(session: Session, word: Outgoing, fault: Fault, names: dict[str, str]) -> Sent:
@@ -208,7 +226,11 @@ def _stale(
 ) -> Sent:
     there = answer["stale"]
     try:
-        theirs = {name: to_ours(name, there.get(WORK_ORDER_FIELDS[name])) for name in word.fields}
+        theirs = (
+            replacing.to_ours(word, there)
+            if replacing.is_one(word)
+            else {name: to_ours(name, there.get(WORK_ORDER_FIELDS[name])) for name in word.fields}
+        )
     except ValueError:
         theirs = {}
     by, at = answer.get("by"), answer.get("at")
@@ -228,8 +250,9 @@ def look_up(session: Session, references: Sequence[str]) -> Mapping[str, Sequenc
     Words from before the module came lie in notes, so those are looked at too.
     """
     held = {reference: list(ids) for reference, ids in notes.look_up(session, references).items()}
-    for reference, ids in making.look_up(session, references).items():
-        held[reference] += ids
+    for look in (making.look_up, replacing.look_up):
+        for reference, ids in look(session, references).items():
+            held[reference] += ids
     for some in chunks(held, LOOKED_UP_AT_ONCE):
         found = session.call(CALL, "held_anywhere", list(some))
         if not isinstance(found, dict) or not all(isinstance(ids, list) for ids in found.values()):

@@ -176,7 +176,7 @@ def look_up(session: Session, references: Sequence[str]) -> dict[str, list[str]]
 
 
 def _transfer(session: Session, word: Outgoing, made: Mapping[str, Any]) -> Row:
-    product = _product(session, made["product"])
+    part = product(session, made["product"])
     rooms = _rooms(session, (made["from_warehouse"], made["to_warehouse"]))
     way = {
         "from_location": rooms[made["from_warehouse"]],
@@ -186,16 +186,16 @@ def _transfer(session: Session, word: Outgoing, made: Mapping[str, Any]) -> Row:
     return {
         **way,
         "reference": " ".join(filter(None, (made["label"], notes.mark(word.reference)))),
-        "moves": [["create", [{**move, "unit": _unit(product)}]]],
+        "moves": [["create", [{**move, "unit": _unit(part)}]]],
     }
 
 
 def _purchase(session: Session, word: Outgoing, made: Mapping[str, Any]) -> Row:
-    product = _product(session, made["product"])
+    part = product(session, made["product"])
     _there(session, "party.party", made["party"], "supplier")
     price = made["unit_price"]
     if price is None:
-        price = product["cost_price"] or _NOTHING
+        price = part["cost_price"] or _NOTHING
     bought = session.page(
         "purchase.product_supplier",
         [("party", "=", made["party"]), ("product", "=", made["product"])],
@@ -205,7 +205,7 @@ def _purchase(session: Session, word: Outgoing, made: Mapping[str, Any]) -> Row:
     line = {
         "product": made["product"],
         "quantity": float(made["quantity"]),
-        "unit": _unit(product),
+        "unit": _unit(part),
         "unit_price": price,
         **({"product_supplier": bought[0]["id"]} if bought else {}),
     }
@@ -222,14 +222,14 @@ def _counter_order(session: Session, word: Outgoing, made: Mapping[str, Any]) ->
     _there(session, "party.party", made["party"], "customer")
     lines = []
     for place, line in enumerate(made["lines"], 1):
-        product = _product(session, line["product"])
+        part = product(session, line["product"])
         lines.append(
             {
                 "sequence": place,
                 "product": line["product"],
                 "quantity": float(line["quantity"]),
-                "unit": _unit(product),
-                "unit_price": product["list_price_used"] or _NOTHING,
+                "unit": _unit(part),
+                "unit_price": part["list_price_used"] or _NOTHING,
             }
         )
     return {
@@ -251,7 +251,8 @@ _WRITTEN: Final = {
 }
 
 
-def _product(session: Session, number: int) -> Row:
+def product(session: Session, number: int) -> Row:
+    """Give a part as a line needs it. Raises NotMade, Fault."""
     fields = ("template.default_uom", "list_price_used", "cost_price")
     found = session.page(
         "product.product",
