@@ -39,6 +39,23 @@ class Report:
     left: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What there is of a customer: ``words`` of ours, of which ``waiting`` are not in the ERP."""
+
+    orders: int
+    words: int
+    waiting: int
+
+
+def foreseen(rows: Rows, id_: str) -> Foreseen:
+    """Say what forgetting a customer, by the ERP's id, would take away."""
+    one = forgetting.customer(rows, id_)
+    said = forgetting.words_of(rows, one)
+    waiting = sum(not _arrived(state) for _, state in said)
+    return Foreseen(len(one.orders), len(said), waiting)
+
+
 def forget(
     store: Store,
     whom: str,
@@ -48,11 +65,13 @@ def forget(
     now: datetime,
     anyway: bool = False,
     set_aside: bool = False,
+    by_id: bool = False,
     tell: Callable[[Report], None] = lambda _report: None,
 ) -> Changes:
     """Forget a customer, named by their number, their whole name or the ERP's id.
 
-    ``tell`` is told what was done, and what is left for a person to look at.
+    ``by_id``: ``whom`` is surely the ERP's id. ``tell`` is told what was done, and what is left
+    for a person to look at.
 
     Raises WrongUse: nobody or several are called so, the reason is missing or names them, or
     words about them have not arrived in the ERP; ``anyway`` takes those back. Repeating it goes
@@ -65,7 +84,7 @@ def forget(
             "No reason is given.", "Say why with --why, such as 'asked by letter of 20 November'."
         )
     with store.write() as write:
-        one = forgetting.customer(write, _id_of(write, whom))
+        one = forgetting.customer(write, whom if by_id else _id_of(write, whom))
         if forgetting.names(one, (reason, by)):
             raise WrongUse(
                 "The reason names the customer, and it is kept.",

@@ -69,6 +69,8 @@ def _of_the_counter() -> tuple[Act, ...]:
             tr("Count what came by scanner or keys; it goes to who waits, with bins and tags.")),
         Act("copy_answer", work, tr("&Copy the answer"), ("Ctrl+Shift+C",),
             tr("Copy the answer, to paste it into a message.")),
+        Act("forget", work, tr("For&get the customer …"), (),
+            tr("Forget a customer who asks for it, here and in every backup.")),
         Act("panel", work, tr("Show or hide the &panel"), ("Ctrl+I",),
             tr("Show or hide the work order beside the board.")),
     )  # fmt: skip

@@ -79,6 +79,11 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
 
         return show
 
+    def forget() -> None:
+        from bocounter.ui import forgetting
+
+        forgetting.forget_customer(window)
+
     return {
         "search": window.start_search,
         "board": window.show_board,
@@ -92,6 +97,7 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "note": lambda: window.desk.note(),
         "facts": lambda: window.desk.set_facts(),
         "machine": lambda: window.desk.name_machine(),
+        "forget": forget,
         "panel": window.toggle_panel,
         "filter_branch": lambda: window.narrow(window.board.filters.branch.open_menu),
         "filter_writer": lambda: window.narrow(window.board.filters.writer.open_menu),

@@ -12,6 +12,7 @@ from bocounter.ui.counter import Counter
 if TYPE_CHECKING:
     from bocounter.commands.contacting import ContactWanted
     from bocounter.commands.deciding import Keep
+    from bocounter.commands.forgetting import Report
     from bocounter.store.store import Store
 
 Done = Callable[[], None]
@@ -142,3 +143,25 @@ def withdraw(counter: Counter, word: str, done: Done, failed: Failed) -> None:
         return take_back(store, word, by=by, now=now, mint=mint)
 
     counter.do(deed, done, failed)
+
+
+def forget(
+    counter: Counter,
+    customer: str,
+    why: str,
+    anyway: bool,
+    done: Callable[[Report], None],
+    failed: Failed,
+) -> None:
+    """Forget a customer, by the ERP's id; ``done`` is told what was done and what is left."""
+    by, now, _mint = counter.signed()
+    told: list[Report] = []
+
+    def deed(store: Store) -> Changes:
+        from bocounter.commands.forgetting import forget as forget_
+
+        return forget_(
+            store, customer, why=why, by=by, now=now, anyway=anyway, by_id=True, tell=told.append
+        )
+
+    counter.do(deed, lambda: done(told[0]), failed)

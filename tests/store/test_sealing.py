@@ -52,8 +52,8 @@ def spoken(dealership: Dealership) -> Dealership:
             "VALUES (?1, 'fernhill', 'sms', 'service', 'no', 'said', ?2, 'Ann')",
             'INSERT INTO cause (id, line, work_order, cause, at, "by") '
             "VALUES (?1, 'l', 'wo-1', 'wrong_number', ?2, 'Ann')",
-            'INSERT INTO taking (id, work_order, at, "by") VALUES (?1, \'wo-1\', ?2, \'Ann\')',
-            'INSERT INTO snooze (id, alert, at, "by") VALUES (?1, \'no_eta:wo-1\', ?2, \'Ann\')',
+            "INSERT INTO taking (id, work_order, at, \"by\") VALUES (?1, 'wo-1', ?2, 'Ann')",
+            "INSERT INTO snooze (id, alert, at, \"by\") VALUES (?1, 'no_eta:wo-1', ?2, 'Ann')",
             'INSERT INTO message (id, work_order, customer, channel, at, "by") '
             "VALUES ('M', 'wo-1', 'fernhill', 'sms', ?2, 'Ann')",
             'INSERT INTO message_step (id, message, state, at, "by") '

@@ -100,7 +100,7 @@ def screens(gallery: Gallery, store: Path, choice: Choice) -> None:
             made.show_board()
         for name, key in (("contact", "log_contact"), ("follow-up", "follow_up"),
                           ("note", "note"), ("facts", "facts"), ("machine", "machine"),
-                          ("keys", "keys"), ("who", "who"),
+                          ("forget", "forget"), ("keys", "keys"), ("who", "who"),
                           ("connect", "connect"), ("palette", "palette")):  # fmt: skip
             if gallery.wanted(f"{name}-{mark}"):
                 made.acts[key].trigger()
