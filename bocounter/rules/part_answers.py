@@ -70,7 +70,8 @@ def _loop_words(part: PartFacts) -> str:
     said = []
     for loop in part.loops:
         named = words.listed([words.harmless(code, 40) for code in loop], 6)
-        said.append(f"{named} replace each other in the ERP's data, so none stands in for another.")
+        so = "neither stands in for the other" if len(loop) == 2 else "none stands in for another"
+        said.append(f"{named} replace each other in the ERP's data, so {so}.")
     return " ".join(said)
 
 

@@ -91,3 +91,16 @@ def test_two_at_once_do_not_both_get_the_last_one(tmp_path: Path) -> None:
     shop = Dealership(tmp_path / "counter.db")
     assert shop.all("SELECT count(*), count(DISTINCT line) FROM decision") == [(1, 1)]
     shop.close()
+
+
+def test_a_counter_order_says_what_to_say_about_the_return_of_each_part(
+    bocounter: CommandLine,
+) -> None:
+    part = "10432-2QD"  # of the sample dealership; its page says the same
+    found = bocounter.json("part", part)
+    order = bocounter.json("board")["work_orders"][0]
+    customer = bocounter.json("wo", order["number"])["customer"]["number"]
+    done = bocounter.json("counter-order", customer, f"{part}=2", "--at", order["branch"])
+    (terms,) = done["return_terms"]
+    assert terms["restock_fees"] == found["restock_fees"] == [{"after_days": 90, "percent": "15"}]
+    assert terms["words"] == "returnable; 15 % fee after 90 days"
