@@ -32,6 +32,10 @@ class Settings:
     """The PIN of the window's lock, as a salted sum (``rules.pins``); None for no lock."""
     lock_minutes: str | None = None
     """Idle minutes until the window locks itself; 0 for never by itself."""
+    queue_weights: str | None = None
+    """Points of the call queue that differ from the usual ones, as one JSON object."""
+    customer_tiers: str | None = None
+    """How important customers are, by the ERP's id, as one JSON object; others are 0."""
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -77,8 +77,41 @@ wo_summary = Table(
     Column("words", Text, nullable=False),  # what a text filter looks in, folded
 )
 
+call_reading = Table(
+    "call_reading",
+    METADATA,
+    Column("work_order", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("branch", Text),  # code
+    Column("customer", Text),  # the ERP's id
+    Column("service_writer", Text),
+    Column("opened", Text),
+    Column("machine_down", Boolean(create_constraint=False), nullable=False),
+    Column("open_lines", Integer, nullable=False),
+    Column("short_lines", Integer, nullable=False),
+    Column("undated_lines", Integer, nullable=False),  # short ones without any day
+    Column("promised", Text),  # the earliest told day of a part that is missing
+    Column("promised_by", Text),  # who told it
+    Column("unshipped", Text),  # the same of parts that nobody has shipped
+    Column("unconfirmed", Text),  # the same of parts that no supplier has confirmed
+    Column("due", Text),  # the earliest supplier date of a part that is missing
+    Column("slip_days", Integer),  # the worst untold slip
+    Column("moved_at", Text),  # a day moved later, and the customer was told none: when
+    Column("arrived", Text),  # when parts for it came last
+    Column("contacted", Text),
+    Column("heard", Text),  # when the customer last heard something, by any way
+    Column("contact_by", Text),
+    Column("tries", Integer, nullable=False),  # since somebody was reached
+    Column("next_contact", Text),
+    Column("left_alone", Boolean(create_constraint=False), nullable=False),  # as they decided
+    Column("mood", Text),
+    Column("decision", Text),  # the usual word for it, none of theirs
+    Column("pacing", Text),  # the number of the part that decides when it is ready
+)
+
 Index("line_reading_part", line_reading.c.part)
 Index("line_reading_work_order", line_reading.c.work_order)
 Index("best_option_part", best_option.c.part)
 Index("best_option_until", best_option.c.until, best_option.c.part)
 Index("wo_summary_branch", wo_summary.c.branch)
+Index("call_reading_branch", call_reading.c.branch)

@@ -9,7 +9,14 @@ from itertools import islice
 from bocounter.changes import Changes
 from bocounter.models.readings import line_reading
 from bocounter.progress import Progress, Silent, Step
-from bocounter.readings import aliases, best_options, counter_orders, lines, summaries
+from bocounter.readings import (
+    aliases,
+    best_options,
+    call_readings,
+    counter_orders,
+    lines,
+    summaries,
+)
 from bocounter.readings.families import OPEN_LINE
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.store.reader import Row, Rows
@@ -65,6 +72,7 @@ def rebuild(write: Write) -> Changes:
     """Read everything again from nothing, for a store whose readings are in doubt."""
     write.all("DELETE FROM line_reading")
     write.all("DELETE FROM wo_summary")
+    write.all("DELETE FROM call_reading")
     write.all("DELETE FROM unread_part")
     write.all("DELETE FROM unread_work_order")
     write.all("DELETE FROM best_option")
@@ -98,10 +106,14 @@ def differences(rows: Rows) -> list[str]:
         f"SELECT l.work_order FROM part_line l WHERE {OPEN_LINE} UNION {counter_orders.IDS}"
     )
     kept = _kept(rows, "wo_summary", summaries.COLUMNS, "")
-    true = {}
+    kept_calls = _kept(rows, "call_reading", call_readings.COLUMNS, "")
+    true, calls = {}, {}
     for some in _by([row[0] for row in orders], AT_ONCE):
-        true.update(summaries.read_summaries(rows, some))
-    return found + _compared("work order", kept, true)
+        waiting = summaries.read_waiting(rows, some)
+        true.update(summaries.summaries_of(waiting))
+        calls.update(call_readings.read_calls(rows, waiting))
+    found += _compared("work order", kept, true)
+    return found + _compared("call about the work order", kept_calls, calls)
 
 
 def _compared(what: str, kept: Mapping[str, Row], true: Mapping[str, Row]) -> list[str]:
@@ -147,11 +159,13 @@ def _lines_again(write: Write, parts: Sequence[str]) -> set[str]:
 
 
 def _summaries_again(write: Write, orders: Sequence[str]) -> None:
-    true = summaries.read_summaries(write, orders)
-    kept = _kept(
-        write, "wo_summary", summaries.COLUMNS, f"WHERE work_order IN {_ASKED}", json.dumps(orders)
-    )
-    _kept_true(write, "wo_summary", summaries.COLUMNS, kept, true)
+    waiting = summaries.read_waiting(write, orders)
+    for table, columns, true in (
+        ("wo_summary", summaries.COLUMNS, summaries.summaries_of(waiting)),
+        ("call_reading", call_readings.COLUMNS, call_readings.read_calls(write, waiting)),
+    ):
+        kept = _kept(write, table, columns, f"WHERE work_order IN {_ASKED}", json.dumps(orders))
+        _kept_true(write, table, columns, kept, true)
 
 
 def _kept_true(

@@ -14,9 +14,14 @@ from bocounter.store.reader import Row, Rows
 COLUMNS = tuple(column.name for column in wo_summary.columns)
 
 
-def read_summaries(rows: Rows, work_orders: Iterable[str]) -> dict[str, Row]:
-    """Give a row of ``wo_summary`` for those of these work orders that belong on the board."""
-    return {order.id: _row(order) for order in read_orders(rows, work_orders) if order.open_lines}
+def read_waiting(rows: Rows, work_orders: Iterable[str]) -> list[WorkOrderFacts]:
+    """Give those of these work orders that belong on the board."""
+    return [order for order in read_orders(rows, work_orders) if order.open_lines]
+
+
+def summaries_of(orders: Iterable[WorkOrderFacts]) -> dict[str, Row]:
+    """Give a row of ``wo_summary`` for each of these orders."""
+    return {order.id: _row(order) for order in orders}
 
 
 def _row(order: WorkOrderFacts) -> Row:

@@ -65,7 +65,13 @@ def urgency(order: WorkOrderFacts, today: date, now: datetime) -> Urgency:
 
 
 def weigh(one: Pressing, today: date, now: datetime) -> Urgency:
-    """Give the urgency of what presses; only parts with points are named.
+    """Give the urgency of what presses; only parts with points are named."""
+    parts = {name: WEIGHTS[name] * count for name, count in counted(one, today, now).items()}
+    return Urgency(sum(parts.values()), parts)
+
+
+def counted(one: Pressing, today: date, now: datetime) -> dict[str, int]:
+    """Give how much of each presses: days, and 1 for a promise; only what is more than nothing.
 
     A promise counts on its day and as long as it is not kept after it. A machine is down
     for one day at least, and a contact that was due earlier today is one day late.
@@ -76,8 +82,7 @@ def weigh(one: Pressing, today: date, now: datetime) -> Urgency:
         MACHINE_DOWN: _down_days(one, today),
         CONTACT_OVERDUE: _overdue_days(one.next_contact, today, now),
     }
-    parts = {name: WEIGHTS[name] * count for name, count in days.items() if count}
-    return Urgency(sum(parts.values()), parts)
+    return {name: count for name, count in days.items() if count}
 
 
 def _down_days(one: Pressing, today: date) -> int:

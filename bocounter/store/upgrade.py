@@ -13,7 +13,7 @@ from bocounter.store.backup import back_up
 from bocounter.store.failures import translated
 from bocounter.store.reader import open_read_only
 
-SHAPE = 12
+SHAPE = 13
 """The number of this program's store shape: the count of its migrations, in ``user_version``."""
 
 _OURS = 0x626F6331

@@ -7,6 +7,7 @@ import argparse
 import bocounter
 from bocounter.verbs import (
     alerts,
+    calling,
     care,
     choices,
     connecting,
@@ -30,6 +31,7 @@ FAMILIES = (
     looking,
     ways,
     alerts,
+    calling,
     choices,
     receiving,
     deeds,

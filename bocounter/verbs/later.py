@@ -15,7 +15,6 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "expedite": ("ask the supplier to hurry", (("LINE", "the part line"),)),
     "cause": ("say why a line is late", (("LINE", "the line"), ("CAUSE", "the cause"))),
-    "queue": ("say who is to be called next, and why", ()),
     "suppliers": ("show who keeps their dates", (("NAME?", "one supplier"),)),
     "stock": ("propose what to keep on the shelf", (("--part P", "one part"),)),
     "kpi": (
