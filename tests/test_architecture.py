@@ -130,6 +130,7 @@ FIXED_VERBS = (
     "restore", "check",
     "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage",
     "weights",
+    "consent",
 )  # fmt: skip
 
 

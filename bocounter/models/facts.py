@@ -192,6 +192,8 @@ class CustomerFacts:
     phones: tuple[str, ...]
     emails: tuple[str, ...]
     language: str | None
+    consent: tuple[tuple[str, str], ...] = ()
+    """The channels of which something is known: yes, no or unknown."""
 
 
 @dataclass(frozen=True, slots=True)

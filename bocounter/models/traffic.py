@@ -20,7 +20,7 @@ operation = Table(
     Column("made_at", Text, nullable=False),
     Column("depends_on", Text, ForeignKey("operation.id")),
     # contact, follow_up, note, wanted, machine, withdrawal, decision, counter_order, lost_sale,
-    # receiving
+    # receiving, consent
     Column("source_kind", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("state", Text, nullable=False),

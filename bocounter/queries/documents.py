@@ -28,12 +28,11 @@ from bocounter.models.part_facts import Coming, PartFacts, Related, Shelf
 from bocounter.models.stored import quantity_text
 from bocounter.queries.option_documents import choice
 from bocounter.rules.answers import answer
+from bocounter.rules.consents import CHANNELS
 from bocounter.rules.states import state
 from bocounter.rules.urgency import urgency
 
 Document = dict[str, Any]
-
-CONSENT_CHANNELS = ("call", "sms", "email")
 
 
 def work_order(
@@ -127,14 +126,14 @@ def told(one: Told | None) -> Document | None:
 
 
 def customer(one: CustomerFacts) -> Document:
-    """Give a customer; consent is unknown as long as nobody has asked."""
+    """Give a customer; consent is unknown as long as nobody has asked: the strictest of theirs."""
     return {
         "number": one.number,
         "name": one.name,
         "phones": list(one.phones),
         "emails": list(one.emails),
         "language": one.language,
-        "consent": dict.fromkeys(CONSENT_CHANNELS, "unknown"),
+        "consent": dict.fromkeys(CHANNELS, "unknown") | dict(one.consent),
     }
 
 

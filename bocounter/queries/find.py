@@ -13,6 +13,7 @@ from datetime import datetime
 from bocounter.models.facts import CustomerFacts, Hit, WorkOrderFacts
 from bocounter.queries import parts, purchase_orders, wanted, work_orders
 from bocounter.queries.matches import EXACT, WORD, Matches, matches
+from bocounter.readings import consents
 from bocounter.readings.orders import NOBODY
 from bocounter.readings.wishes import MADE_HERE
 from bocounter.rules.answers import answer, customer_answer
@@ -168,6 +169,7 @@ def _customers(rows: Rows, ids: Sequence[str]) -> dict[str, CustomerFacts]:
         asked,
     ):
         points.setdefault(customer, []).append((kind, value))
+    said = consents.of_customers(rows, ids)
     return {
         id_: CustomerFacts(
             id_,
@@ -176,6 +178,7 @@ def _customers(rows: Rows, ids: Sequence[str]) -> dict[str, CustomerFacts]:
             tuple(v for kind, v in points.get(id_, ()) if kind in ("phone", "mobile")),
             tuple(v for kind, v in points.get(id_, ()) if kind == "email"),
             language,
+            said.get(id_, ()),
         )
         for id_, number, name, language in rows.all(
             "SELECT remote_id, number, name, language FROM customer "

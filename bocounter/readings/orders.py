@@ -17,7 +17,7 @@ from bocounter.models.facts import (
     Told,
     WorkOrderFacts,
 )
-from bocounter.readings import aliases
+from bocounter.readings import aliases, consents
 from bocounter.readings.aliases import Aliases
 from bocounter.readings.counter_orders import made_here
 from bocounter.readings.receivings import Staged, staged
@@ -208,6 +208,7 @@ def _customers(rows: Rows, heads: Iterable[Row]) -> dict[str, CustomerFacts]:
     points: dict[str, list[tuple[str, str]]] = {}
     for customer, kind, value in rows.all(_POINTS, (json.dumps(list(known)),)):
         points.setdefault(customer, []).append((kind, value))
+    said = consents.of_customers(rows, known)
     return {
         id_: CustomerFacts(
             id_,
@@ -216,6 +217,7 @@ def _customers(rows: Rows, heads: Iterable[Row]) -> dict[str, CustomerFacts]:
             tuple(v for kind, v in points.get(id_, ()) if kind in ("phone", "mobile")),
             tuple(v for kind, v in points.get(id_, ()) if kind == "email"),
             row[15],
+            said.get(id_, ()),
         )
         for id_, row in known.items()
     }

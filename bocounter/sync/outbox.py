@@ -113,13 +113,14 @@ AND NOT EXISTS (
     AND earlier.id NOT IN (SELECT value FROM json_each(:stranded)))
 AND NOT EXISTS (
     SELECT 1 FROM setting WHERE name = :none_before AND value > :now AND value <= :absurd)
-ORDER BY attempts, seq LIMIT 1
+ORDER BY attempts, source_kind <> 'consent', seq LIMIT 1
 """  # noqa: S608 - columns of our own
 # Words that failed before go after those that did not: one that never gets through delays no
-# other. Within a record the order is kept by the words in the way; one that waits for a person
-# is not in the way, whether it was refused or needs a word that was. While the ERP wants to be
-# left alone nothing goes, whether it waited when the ERP said so or was written since. A time
-# further ahead than any ERP is obeyed for is by a clock that erred, and holds nothing.
+# other; what a customer said to being written to goes before the rest. Within a record the order
+# is kept by the words in the way; one that waits for a person is not in the way, whether it was
+# refused or needs a word that was. While the ERP wants to be left alone nothing goes, whether it
+# waited when the ERP said so or was written since. A time further ahead than any ERP is obeyed
+# for is by a clock that erred, and holds nothing.
 
 
 def _word(row: Row) -> Word:
