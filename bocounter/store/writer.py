@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bocounter.errors import StoreTrouble
 from bocounter.store import driver, sealing
 from bocounter.store.failures import translated
 from bocounter.store.journal import WATCH, Journal
@@ -131,12 +132,19 @@ class Writer:
         """Write the whole file anew, so that nothing is left in it of what was taken away.
 
         The search tables are merged first: they keep the words of a row that is gone until then.
+        Raises StoreTrouble while somebody reads on who began before: the log keeps it for them.
         """
         with self._turns.turn(urgent=True), translated(self._path):
             for name in search_tables(Write(self._raw)):
                 self._raw.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")  # noqa: S608 -- the name is the schema's own
             self._raw.execute("VACUUM")
-            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            ((busy, *_),) = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if busy:
+            raise StoreTrouble(
+                f"Another program or window is reading {self._path.name}, so its file could not "
+                "be written anew.",
+                "Close the others, then repeat it: it goes on where it stopped.",
+            )
 
     def mapper(self) -> Connection:
         """Give the connection as the mapper has it, for the upgrade alone."""

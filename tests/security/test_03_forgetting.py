@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from bocounter.commands.forgetting import Report, forget
 from bocounter.commands.naming_machines import name_machine
 from bocounter.commands.noting import write_note
 from bocounter.commands.setting_facts import set_facts
-from bocounter.errors import WrongUse
+from bocounter.errors import StoreTrouble, WrongUse
 from bocounter.models.facts import ContactKind, ContactOutcome
 from bocounter.outside.erp import records as r
 from bocounter.queries import soundness
@@ -304,6 +305,21 @@ def tried(counter: Counter, *statements: str) -> None:
     with counter.store.write() as write:
         for statement in statements:
             write.all(statement)
+
+
+def test_while_another_reads_on_it_is_said_that_the_file_is_not_written_anew_yet(
+    counter: Counter,
+) -> None:
+    with counter.store.write() as write:
+        write.all("PRAGMA busy_timeout = 0")
+    with closing(driver.opened_read_only(counter.path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM customer").fetchall()
+        with pytest.raises(StoreTrouble, match="is reading"):
+            forgets(counter)
+    forgets(counter, "c7", set_aside=True)
+    lies = counter.path.read_bytes().lower()
+    assert [word for word in CANARIES if word.lower().encode() in lies] == []
 
 
 @pytest.mark.parametrize("sql", BLANKS)
