@@ -129,7 +129,7 @@ FIXED_VERBS = (
     "suppliers", "stock", "kpi", "waiting", "conflicts", "resolve", "export", "import", "backup",
     "restore", "check",
     "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage",
-    "weights",
+    "weights", "take", "let-go",
     "consent",
 )  # fmt: skip
 

@@ -98,6 +98,12 @@ def follow_up(due: datetime | None, *, by: str, now: datetime) -> str:
     return f"Follow-up set by {by}, {moment(now)}.\n{_next(due, now)}"
 
 
+def cause(about: str, why: str, more: str | None, *, by: str, now: datetime) -> str:
+    """Write why a part is late."""
+    said = f"Cause set by {by}, {moment(now)}.\n{about} is late because {why}."
+    return f"{said}\n{more}" if more else said
+
+
 def note(text: str, *, by: str, now: datetime) -> str:
     """Write a note."""
     return f"Note by {by}, {moment(now)}:\n{text}"

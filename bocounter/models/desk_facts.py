@@ -145,3 +145,26 @@ class Alert:
     snoozed_until: datetime | None = None
     work_order: str | None = None
     snooze_reason: str | None = None
+
+
+class Cause(enum.StrEnum):
+    """Why a part is late."""
+
+    SUPPLIER_STOCK_OUT = "supplier_stock_out"
+    OUR_STOCK_OUT = "our_stock_out"
+    WRONG_NUMBER = "wrong_number"
+    LATE_ORDER = "late_order"
+    CUT_OFF_MISSED = "cut_off_missed"
+    SUPERSESSION = "supersession"
+    SHORT_OR_DAMAGED = "short_or_damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseFacts:
+    """Why a line is late, as somebody said it last."""
+
+    line: str
+    cause: str
+    note: str | None
+    at: datetime
+    by: str

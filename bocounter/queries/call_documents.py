@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bocounter.models.desk_facts import QueueItem
+from bocounter.models.desk_facts import CauseFacts, QueueItem
+from bocounter.queries.desk import DeskFacts
 from bocounter.rules.agreements import decision_words
+from bocounter.rules.causes import cause_words
 
 Document = dict[str, Any]
 
@@ -40,3 +42,29 @@ def points(value: Decimal) -> int | float:
 def instant(at: datetime | None) -> str | None:
     """Give a moment in UTC; null where there is none."""
     return None if at is None else at.astimezone(UTC).isoformat()
+
+
+def desk(facts: DeskFacts) -> Document:
+    """Give what the call desk knows of one work order."""
+    said, held = facts.spoken, facts.taken
+    return {
+        "taken_by": None if held is None else held.by,
+        "taken_until": None if held is None else instant(held.until),
+        "attempts": len(said.tries),
+        "last_contact_by": said.by,
+        "mood": said.mood,
+        "decision": decision_words(said.decision) or None,
+    }
+
+
+def cause(one: CauseFacts | None) -> Document | None:
+    """Give why a line is late; null where nobody has said."""
+    if one is None:
+        return None
+    return {
+        "cause": one.cause,
+        "words": cause_words(one.cause),
+        "note": one.note,
+        "at": instant(one.at),
+        "by": one.by,
+    }

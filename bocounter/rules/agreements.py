@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bocounter.models.desk_facts import Decision
+from bocounter.rules.words import harmless, tidy
 
 WORDS: Mapping[Decision, str] = {
     Decision.WAIT: "waits for it",
@@ -28,6 +29,15 @@ def decision_words(text: str | None) -> str:
         return (text or "").strip()
     more = (text or "").partition(":")[2].strip()
     return f"{WORDS[known]}: {more}" if more else WORDS[known]
+
+
+def decision_sentence(text: str | None) -> str:
+    """Say it as a sentence about the customer; nothing where nothing was decided."""
+    said = harmless(decision_words(text))
+    if not said:
+        return ""
+    lead = "The customer" if decision_of(text) else "The customer decided:"
+    return tidy(f"{lead} {said}.")
 
 
 def leaves_alone(text: str | None) -> bool:

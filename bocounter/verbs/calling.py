@@ -1,14 +1,16 @@
-"""Whom to call next, and by what that is ranked."""
+"""Whom to call next, by what that is ranked, whose call it is, and why a line is late."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bocounter.errors import WrongUse
-from bocounter.verbs import inputs, paper
+from bocounter.models.desk_facts import Cause
+from bocounter.verbs import deeds, inputs, paper
 from bocounter.verbs.desk import Answer, Desk, provenance
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ MOST = 10_000
 
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare ``queue`` and ``weights``."""
+    """Declare ``queue``, ``take``, ``let-go``, ``cause`` and ``weights``."""
     queueing = verbs.add_parser(
         "queue",
         help="whom to call next, and why: the dearest silence first",
@@ -33,6 +35,7 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--limit", metavar="N", type=int, default=SHOWN, help="how many calls at most"
     )
     queueing.set_defaults(run=queue)
+    _declare_deeds(verbs)
     weighing = verbs.add_parser(
         "weights",
         help="show or set the points that the queue is ranked by",
@@ -53,6 +56,91 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="how important a customer is, by number or whole name; 0 is as everybody",
     )
     weighing.set_defaults(run=weights)
+
+
+def _declare_deeds(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    taking = verbs.add_parser(
+        "take",
+        help="take a call, so that it is offered to nobody else meanwhile",
+        description="Takes the call about a work order: until you log a contact, let it go or the "
+        "time is over, the queue offers it to nobody else at this store. Other workstations do "
+        "not know of it.",
+    )
+    taking.add_argument("number", metavar="WO", help="the work order's number")
+    taking.add_argument(
+        "--minutes", metavar="N", type=int, default=20, help="for how long; 20 if nothing is said"
+    )
+    taking.set_defaults(run=take)
+    letting = verbs.add_parser(
+        "let-go",
+        help="let a call go that you have taken",
+        description="Lets a taken call go, so that the queue offers it to everybody again.",
+    )
+    letting.add_argument("number", metavar="WO", help="the work order's number")
+    letting.set_defaults(run=let_go)
+    causing = verbs.add_parser(
+        "cause",
+        help="say why a line is late",
+        description="Keeps why a line is late, for the count of causes, and notes it in the ERP "
+        "with the next sync. Said again, the newest counts; 'withdraw' takes it back.",
+    )
+    causing.add_argument("line", metavar="LINE", help="the line's id, as 'wo' shows it")
+    causing.add_argument("cause", metavar="CAUSE", help=f"one of: {', '.join(Cause)}")
+    causing.add_argument("--note", metavar="T", help="what else is to be known about it")
+    causing.set_defaults(run=cause)
+
+
+def take(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Take a call."""
+    from bocounter.commands import taking
+
+    number, now = inputs.text(args.number), desk.clock()
+    with desk.writing() as store:
+        changes = taking.take(
+            store, number, minutes=args.minutes, by=desk.who, now=now, mint=desk.mint
+        )
+        changed = deeds.changed_by(store, changes)
+    until = now + timedelta(minutes=args.minutes)
+    document = {"taken_by": desk.who, "taken_until": until.astimezone(UTC).isoformat(), **changed}
+    return Answer(
+        document,
+        f"The call about {paper.clean(number)} is yours until {paper.moment(until)}.\n{_ALONE}",
+    )
+
+
+_ALONE = "Other workstations do not know of it: what they take is not known here either."
+
+
+def let_go(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Let a call go."""
+    from bocounter.commands import taking
+
+    number = inputs.text(args.number)
+    with desk.writing() as store:
+        changes = taking.let_go(store, number, by=desk.who, now=desk.clock(), mint=desk.mint)
+        changed = deeds.changed_by(store, changes)
+    return Answer(changed, f"The call about {paper.clean(number)} is anybody's again.")
+
+
+def cause(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Say why a line is late."""
+    from bocounter.commands import causing
+    from bocounter.rules.causes import cause_of, cause_words
+
+    line, why = inputs.text(args.line), cause_of(inputs.text(args.cause))
+    if why is None:
+        raise WrongUse(
+            f"{args.cause[:60]!r} is no cause that is counted.",
+            f"Give one of: {', '.join(Cause)}; what else there is to say goes into --note.",
+        )
+    note = None if args.note is None else inputs.text(args.note)
+    with desk.writing() as store:
+        changes = causing.say_cause(
+            store, line, why, note=note, by=desk.who, now=desk.clock(), mint=desk.mint
+        )
+        changed = deeds.changed_by(store, changes)
+    said = f"Kept: {paper.clean(line)} is late because {cause_words(why)}."
+    return Answer({"cause": why.value, **changed}, f"{said}\n{deeds.waits(changed)}")
 
 
 def queue(desk: Desk, args: argparse.Namespace) -> Answer:
@@ -92,9 +180,7 @@ def _sheet(found: Sequence[QueueItem], all_: int) -> str:
         if one.advice:
             lines += paper.paragraph(one.advice, "    ")
         if one.taken_by:
-            lines += paper.paragraph(
-                f"Taken by {one.taken_by} until {paper.moment(one.taken_until)}.", "    "
-            )
+            lines += paper.paragraph(f"Yours until {paper.moment(one.taken_until)}.", "    ")
     if all_ > len(found):
         lines += ["", f"{all_ - len(found):,} more; --limit shows more of them."]
     return "\n".join(lines)

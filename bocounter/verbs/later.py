@@ -14,7 +14,6 @@ _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (("WO", "the work order"), ("--kind K", "call, voicemail, sms or email")),
     ),
     "expedite": ("ask the supplier to hurry", (("LINE", "the part line"),)),
-    "cause": ("say why a line is late", (("LINE", "the line"), ("CAUSE", "the cause"))),
     "suppliers": ("show who keeps their dates", (("NAME?", "one supplier"),)),
     "stock": ("propose what to keep on the shelf", (("--part P", "one part"),)),
     "kpi": (

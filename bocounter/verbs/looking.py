@@ -100,7 +100,9 @@ def find(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
     """Show one work order."""
-    from bocounter.queries import choices, documents, timeline, work_orders
+    from bocounter.queries import call_documents, choices, documents, timeline, work_orders
+    from bocounter.queries.desk import desk_of
+    from bocounter.verbs import call_sheets
 
     number, now = inputs.text(args.number), desk.clock()
     with desk.reading() as rows:
@@ -110,10 +112,15 @@ def work_order(desk: Desk, args: argparse.Namespace) -> Answer:
             raise _unknown("work order", number, near)
         events = timeline.timeline(rows, order.id, now.tzinfo)
         chosen = choices.of_lines(rows, [line.id for line in order.lines])
+        calls = desk_of(rows, order, now)
         said = provenance(rows)
     told = [documents.event(event) for event in events]
     document = {**documents.work_order(order, now, chosen), "timeline": told, **said}
-    return Answer(document, sheets.work_order(order, events, now, chosen))
+    document["calls"] = call_documents.desk(calls)
+    for line in document["lines"]:
+        line["cause"] = call_documents.cause(calls.causes.get(line["id"]))
+    sheet = sheets.work_order(order, events, now, chosen, call_sheets.of_order(order, calls))
+    return Answer(document, sheet)
 
 
 def part(desk: Desk, args: argparse.Namespace) -> Answer:

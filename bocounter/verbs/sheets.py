@@ -162,8 +162,12 @@ def work_order(
     events: Sequence[Event],
     now: datetime,
     chosen: Mapping[str, ChoiceFacts],
+    calls: Sequence[str] = (),
 ) -> str:
-    """Give one work order: what to say, then the facts, the lines and what happened."""
+    """Give one work order: what to say, then the facts, the lines and what happened.
+
+    ``calls`` is what the call desk says of it.
+    """
     customer, today = order.customer, now.date()
     points = urgency.urgency(order, today, now)
     lines = [*paper.paragraph(answers.answer(order, now)), ""]
@@ -196,6 +200,8 @@ def work_order(
     lines += ["", *_orders(order.lines)] if order.lines else []
     if said := choices(order.lines, chosen, "  "):
         lines += ["", "Chosen:", *said]
+    if calls:
+        lines += ["", "At the call desk:", *calls]
     if events:
         lines += ["", "What happened:", *paper.facts([_event(event) for event in events], "  ")]
     return "\n".join(lines)

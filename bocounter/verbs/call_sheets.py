@@ -1,0 +1,27 @@
+"""What the call desk says of a work order, as a person reads it on a terminal."""
+
+from __future__ import annotations
+
+from bocounter.models.facts import WorkOrderFacts
+from bocounter.queries.desk import DeskFacts
+from bocounter.rules.agreements import decision_sentence
+from bocounter.rules.causes import cause_words
+from bocounter.verbs import paper
+
+
+def of_order(order: WorkOrderFacts, facts: DeskFacts) -> list[str]:
+    """Say whose call it is, how the customer was, what they decided, and why lines are late."""
+    said = []
+    if facts.taken is not None:
+        until = paper.moment(facts.taken.until)
+        said.append(f"{facts.taken.by} has taken the call, until {until}.")
+    if facts.spoken.mood:
+        said.append(f"The customer was {facts.spoken.mood}.")
+    if facts.spoken.decision:
+        said.append(decision_sentence(facts.spoken.decision))
+    for line in order.lines:
+        if (cause := facts.causes.get(line.id)) is not None:
+            more = f" ({cause.note})" if cause.note else ""
+            why = f"{line.part} is late because {cause_words(cause.cause)}{more}"
+            said.append(f"{why}, said {cause.by}, {paper.moment(cause.at)}.")
+    return [row for text in said for row in paper.paragraph(text, "  ")]

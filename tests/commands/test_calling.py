@@ -1,0 +1,126 @@
+"""Whose call it is, and why a line is late: said once, seen by everybody at this store."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bocounter.commands import causing, taking, withdrawing
+from bocounter.commands.contacting import ContactWanted, log_contact
+from bocounter.errors import WrongUse
+from bocounter.models.desk_facts import Cause
+from bocounter.models.facts import ContactKind, ContactOutcome
+from bocounter.queries import calls
+from bocounter.queries.desk import DeskFacts, desk_of
+from bocounter.rules.causes import cause_of
+from tests.building import Dealership, days
+
+Shop = Dealership
+
+
+@pytest.fixture
+def shop(dealership_of_facts: Dealership) -> Dealership:
+    """Two customers wait whom nobody has told anything."""
+    dealership_of_facts.have("part", "hose", code="AT-1")
+    for id_ in ("w1", "w2"):
+        dealership_of_facts.have("work_order", id_, opened=days(-3), number=id_.upper())
+        dealership_of_facts.have("part_line", f"l{id_}", work_order=id_)
+    return dealership_of_facts
+
+
+@pytest.fixture
+def mint() -> Callable[[], str]:
+    count = itertools.count()
+    return lambda: f"id-{next(count)}"
+
+
+def offered(shop: Shop, by: str) -> list[str]:
+    with shop.store.reading() as rows:
+        return [one.number for one in calls.queue(rows, shop.now, by=by)]
+
+
+def desk(shop: Shop, order: str) -> DeskFacts:
+    found = shop.order(order)
+    with shop.store.reading() as rows:
+        return desk_of(rows, found, shop.now)
+
+
+def test_a_taken_call_is_offered_to_nobody_else_until_it_is_let_go(
+    shop: Shop, mint: Callable[[], str]
+) -> None:
+    taking.take(shop.store, "w1", by="Ann", now=shop.now, mint=mint)
+    assert offered(shop, "Ann") == ["W1", "W2"]
+    assert offered(shop, "Ben") == ["W2"]
+    with pytest.raises(WrongUse, match="Ann has taken the call about W1"):
+        taking.take(shop.store, "W1", by="Ben", now=shop.now, mint=mint)
+    with pytest.raises(WrongUse, match="not Ben"):
+        taking.let_go(shop.store, "W1", by="Ben", now=shop.now, mint=mint)
+    shop.later(minutes=1)
+    taking.let_go(shop.store, "W1", by="Ann", now=shop.now, mint=mint)
+    assert offered(shop, "Ben") == ["W1", "W2"]
+    with pytest.raises(WrongUse, match="Nobody has taken"):
+        taking.let_go(shop.store, "W1", by="Ann", now=shop.now, mint=mint)
+
+
+def test_a_taken_call_is_anybody_s_when_its_time_is_over(
+    shop: Shop, mint: Callable[[], str]
+) -> None:
+    taking.take(shop.store, "W1", minutes=5, by="Ann", now=shop.now, mint=mint)
+    shop.later(minutes=4)
+    assert offered(shop, "Ben") == ["W2"]
+    taking.take(shop.store, "W1", minutes=5, by="Ann", now=shop.now, mint=mint)
+    shop.later(minutes=4)
+    assert offered(shop, "Ben") == ["W2"]
+    shop.later(minutes=1)
+    assert offered(shop, "Ben") == ["W1", "W2"]
+    for minutes in (0, 481):
+        with pytest.raises(WrongUse, match="minutes"):
+            taking.take(shop.store, "W1", minutes=minutes, by="Ann", now=shop.now, mint=mint)
+
+
+def test_a_contact_lets_its_call_go(shop: Shop, mint: Callable[[], str]) -> None:
+    taking.take(shop.store, "W1", by="Ann", now=shop.now, mint=mint)
+    shop.later(minutes=2)
+    wanted = ContactWanted(
+        work_order="W1",
+        kind=ContactKind.CALL,
+        outcome=ContactOutcome.NO_ANSWER,
+        next_contact=shop.now + timedelta(minutes=1),
+    )
+    log_contact(shop.store, wanted, by="Ann", now=shop.now, mint=mint)
+    assert desk(shop, "w1").taken is None
+    shop.later(minutes=2)
+    assert "W1" in offered(shop, "Ben")
+
+
+def test_why_a_line_is_late_is_kept_and_noted_and_may_be_taken_back(
+    shop: Shop, mint: Callable[[], str]
+) -> None:
+    def say(cause: Cause, note: str | None = None) -> str:
+        changes = causing.say_cause(
+            shop.store, "lw1", cause, note=note, by="Ann", now=shop.now, mint=mint
+        )
+        (id_,) = changes.operations
+        return id_
+
+    say(Cause.LATE_ORDER)
+    shop.later(minutes=1)
+    second = say(Cause.CUT_OFF_MISSED, "The truck left at 3.")
+    assert desk(shop, "w1").causes["lw1"].cause == "cut_off_missed"
+    ((text,),) = shop.all("SELECT text FROM operation WHERE id = ?", second)
+    assert "AT-1" in text
+    assert text.endswith("is late because the cut-off was missed.\nThe truck left at 3.")
+    withdrawing.withdraw(shop.store, second, by="Ann", now=shop.now, mint=mint)
+    assert desk(shop, "w1").causes["lw1"].cause == "late_order"
+    with pytest.raises(WrongUse, match="no line"):
+        causing.say_cause(shop.store, "l9", Cause.LATE_ORDER, by="Ann", now=shop.now, mint=mint)
+
+
+def test_a_cause_is_known_however_it_is_typed() -> None:
+    assert cause_of("Supplier stock-out") is Cause.SUPPLIER_STOCK_OUT
+    assert cause_of("short/damaged") is Cause.SHORT_OR_DAMAGED
+    assert cause_of("cut off missed") is Cause.CUT_OFF_MISSED
+    assert cause_of("bad luck") is None
