@@ -67,7 +67,7 @@ def _run(given: Sequence[str]) -> int:
         raise WrongUse(
             f"{desk.language[:30]!r} in --lang is not a language.", "Write its letters, such as en."
         )
-    if not desk.language.startswith("en"):
+    if not desk.language.startswith("en") and args.verb != "script":
         desk.tell(f"There are no sentences in {desk.language!r} yet; they are in English.")
     if args.verb is None:
         from bocounter import app
@@ -97,7 +97,8 @@ def _desk(args: argparse.Namespace) -> Desk:
         who=_who(args.who),
         who_named=args.who is not None,
         branch=None if args.branch is None else inputs.text(args.branch),
-        language=args.lang,
+        language=args.lang or "en",
+        language_named=args.lang is not None,
         json=args.json,
         quiet=args.quiet,
         err=sys.stderr,

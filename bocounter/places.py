@@ -42,6 +42,11 @@ def beside(store: Path) -> Path:
     return store.with_name(store.name + ".erp")
 
 
+def scripts(store: Path) -> Path:
+    """Give the folder beside a store for a shop's own sentences, one folder a language in it."""
+    return store.with_name(store.name + ".scripts")
+
+
 MOUNTS = Path("/proc/mounts")
 _SHARES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs", "fuse.rclone"}

@@ -36,6 +36,12 @@ class Settings:
     """Points of the call queue that differ from the usual ones, as one JSON object."""
     customer_tiers: str | None = None
     """How important customers are, by the ERP's id, as one JSON object; others are 0."""
+    shop_name: str | None = None
+    """What the shop calls itself to customers; None: the branch's name."""
+    shop_phone: str | None = None
+    """The number that customers call back."""
+    shop_hours: str | None = None
+    """When somebody answers there, in the shop's own words."""
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -1,20 +1,19 @@
 """Plain words for days, instants, quantities, states and slips: how a person says them.
 
 English through small functions, so that another language can take their place. Text from
-outside is made harmless here before it is spoken or shown.
+outside is made harmless before it is spoken or shown.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from bocounter.models.choice_facts import ChoiceState
 from bocounter.models.facts import ContactKind, LineFacts, LineState
 from bocounter.models.stored import quantity_text
+from bocounter.rules.plain import harmless as harmless
 
 LONGEST_NAME = 40
 """Characters of a part's or a customer's name that are spoken."""
@@ -60,24 +59,6 @@ _MONTHS = (
     "December",
 )
 _FAR = timedelta(days=300)
-
-
-@lru_cache(maxsize=8192)
-def harmless(text: str, longest: int | None = None) -> str:
-    """Give text on one line without control, direction and zero-width marks, cut with an ellipsis.
-
-    What an ERP holds may have been pasted from anywhere; read aloud or shown, it must not
-    reverse a sentence, break it in two or hide in it.
-    """
-    kept = (" " if c.isspace() else c for c in text if c.isspace() or _is_seen(c))
-    plain = " ".join("".join(kept).split())
-    if longest is not None and len(plain) > longest:
-        return plain[: longest - 1].rstrip() + "…"
-    return plain
-
-
-def _is_seen(character: str) -> bool:
-    return unicodedata.category(character)[0] != "C"
 
 
 def name_words(text: str, otherwise: str) -> str:

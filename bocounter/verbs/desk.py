@@ -52,6 +52,7 @@ class Desk:
     who_named: bool
     branch: str | None
     language: str
+    language_named: bool
     json: bool
     quiet: bool
     err: TextIO

@@ -22,6 +22,7 @@ from bocounter.verbs import (
     looking,
     outbox,
     receiving,
+    scripts,
     ways,
 )
 from bocounter.verbs.inputs import Parser
@@ -31,6 +32,7 @@ FAMILIES = (
     connecting,
     looking,
     ways,
+    scripts,
     alerts,
     calling,
     choices,
@@ -77,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--as", dest="who", metavar="NAME", help="who is acting")
     whole.add_argument("--branch", metavar="CODE", help="show this branch only")
     whole.add_argument(
-        "--lang", metavar="xx", default="en", help="the language of sentences, where there is one"
+        "--lang", metavar="xx", help="the language of sentences, where there is one; else English"
     )
     whole.add_argument("--quiet", action="store_true", help="say nothing on the side")
     whole.add_argument("--verbose", action="store_true", help="write more to the log file")

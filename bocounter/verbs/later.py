@@ -9,10 +9,6 @@ from bocounter.errors import WrongUse
 from bocounter.verbs.desk import Desk
 
 _VERBS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "script": (
-        "write what to say to this customer",
-        (("WO", "the work order"), ("--kind K", "call, voicemail, sms or email")),
-    ),
     "expedite": ("ask the supplier to hurry", (("LINE", "the part line"),)),
     "suppliers": ("show who keeps their dates", (("NAME?", "one supplier"),)),
     "stock": ("propose what to keep on the shelf", (("--part P", "one part"),)),
