@@ -95,6 +95,57 @@ class Making(Tried):
             "Something of an order that nobody has picked is said to be handed out.",
         )
 
+    def a_line_of_a_draft_takes_another_part_once(self) -> None:
+        """The line of a counter's order asks for what it is told, where nobody else was first."""
+        with self._open() as connector:
+            if not connector.capabilities().holds >= _LINE:
+                raise DoesNotApply("The ERP changes no lines.")
+            old, new, *_ = list(self._whole(connector, "part"))
+            order = self._document(connector, "counter_order")
+            _, (made,) = self._made(connector, order)
+            line, other = self._lines_of(connector, made.remote_id)
+            _, cursor = self._pulled(connector, "part_line", Scope.ALL, None)
+            word = self._line_word(order, line, {"part": new, "quantity": "6"})
+            first, again = connector.send(word), connector.send(word)
+            self._taken_word(first)
+            must(again.remote_id == first.remote_id, f"A repeat was answered {again}.")
+            found = list(connector.look_up([word.reference])[word.reference])
+            must(found == [first.remote_id], f"The look-up of a line's change found {found}.")
+            heard, _ = self._pulled(connector, "part_line", Scope.ALL, cursor)
+            now = heard.get(line.remote_id)
+            must(isinstance(now, PartLine), "A changed line is not heard of.")
+            assert isinstance(now, PartLine)
+            must((now.part, str(now.wanted)) == (new, "6"), f"The line asks for {now}.")
+            must(now.token != line.token, "A line changed and kept its token.")
+            late = self._line_word(order, line, {"part": old, "quantity": "9"})
+            sent = connector.send(late)
+            must(sent.outcome is Outcome.STALE, f"A stale change was answered {sent}.")
+            theirs = dict(sent.theirs or {})
+            must(theirs.get("part") == new and theirs.get("quantity") == "6", f"Theirs: {theirs}.")
+            must(
+                not connector.look_up([late.reference])[late.reference], "A refused word is there."
+            )
+            left = self._lines_of(connector, made.remote_id)
+        must(left == [now, other], f"A stale change left the lines as {left}.")
+
+    def _lines_of(self, connector: Connector, order: str) -> list[PartLine]:
+        rows = self._whole(connector, "part_line").values()
+        ours = [row for row in rows if isinstance(row, PartLine) and row.work_order == order]
+        return sorted(ours, key=lambda line: line.position)
+
+    def _line_word(self, order: Outgoing, line: PartLine, wanted: Mapping[str, Value]) -> Outgoing:
+        return Outgoing(
+            self._mint(),
+            "change",
+            "work_order",
+            line.work_order,
+            "The line is to say something else.",
+            order.author,
+            order.written_at,
+            {"line": line.remote_id, **wanted},
+            {"line": line.remote_id, "part": line.part, "quantity": str(line.wanted)},
+        )
+
     def a_document_is_heard_in_the_next_delta(self) -> None:
         """What a counter made comes with the next pull that asks what changed."""
         with self._open() as connector:
@@ -235,6 +286,7 @@ class Making(Tried):
         must(sent.remote_id, "A document was taken without naming its record.")
 
 
+_LINE = frozenset({"work_order.line", "work_order.part", "work_order.quantity"})
 _BAD: Mapping[str, Value] = {
     "part": "999999999",
     "quantity": "0",

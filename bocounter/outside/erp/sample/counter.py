@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from bocounter.outside.erp.connector import Outcome, Outgoing, Sent, Value
 from bocounter.outside.erp.records import Machine, Record, WorkOrder
-from bocounter.outside.erp.sample import making, unloading
+from bocounter.outside.erp.sample import lines, making, unloading
 from bocounter.outside.erp.sample.notes import Note, Notes
 from bocounter.outside.erp.sample.world import World
 
@@ -30,7 +30,7 @@ class CounterWork:
     """The work of counters, laid over the dealership. Every method may raise OSError."""
 
     HOLDS: ClassVar[frozenset[str]] = frozenset(
-        {f"work_order.{name}" for name in WORK_ORDER_FIELDS}
+        {f"work_order.{name}" for name in WORK_ORDER_FIELDS | lines.FIELDS}
         | {"audit", unloading.KIND, *making.LETTERS}
     )
 
@@ -45,6 +45,8 @@ class CounterWork:
         """Give the ids of a kind that words after that many, up to so many, made or changed."""
         said = self._notes.all()[after:until]
         changed = {w.target for w in said if w.kind == "change" and w.target_kind == kind}
+        if kind == "part_line":
+            changed |= {str(w.fields["line"]) for w in said if lines.is_one(w)}
         if kind == "inbound":
             changed |= {id_ for word in said for id_ in unloading.counted(word)}
         return changed | {row.remote_id for word in said for row in _made(word).get(kind, ())}
@@ -68,12 +70,14 @@ class CounterWork:
         if kind == "work_order":
             changes = self._changes()
             return [_changed(row, changes.get(row.remote_id, ())) for row in rows]
+        if kind == "part_line":
+            return lines.as_left(rows, self._notes.all())
         return unloading.with_counts(rows, self._notes.all()) if kind == "inbound" else rows
 
     def _changes(self) -> dict[str, list[tuple[int, Note]]]:
         found: dict[str, list[tuple[int, Note]]] = {}
         for number, word in enumerate(self._notes.all(), 1):
-            if word.kind == "change":
+            if word.kind == "change" and not lines.is_one(word):
                 found.setdefault(word.target, []).append((number, word))
         return found
 
@@ -83,10 +87,24 @@ class CounterWork:
             return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
         if word.kind == "create":
             return self._create(world, word)
+        if lines.is_one(word):
+            return self._change_line(world, word)
         change = word.kind == "change" and word.target_kind == "work_order"
         if change and (no := self._stale(world, word)) is not None:
             return no
         return Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
+
+    def _change_line(self, world: World, word: Outgoing) -> Sent:
+        """Let a line of a counter's order ask for another part; of other work, keep the words."""
+        if not self.made("work_order", word.target):
+            kept = self._notes.keep(replace(word, kind="note", fields={}))
+            return Sent(Outcome.TAKEN, remote_id=kept.remote_id)
+        name = str(word.fields["line"])
+        found = [name] if self.made("part_line", name) else []
+        rows = self.records(world, "part_line", found)
+        about = [w for w in self._notes.all() if lines.is_one(w) and w.fields["line"] == name]
+        no = lines.fault(word, rows[0] if rows else None, world.has, about[-1] if about else None)
+        return no or Sent(Outcome.TAKEN, remote_id=self._notes.keep(word).remote_id)
 
     def _create(self, world: World, word: Outgoing) -> Sent:
         if word.target_kind == unloading.KIND:
