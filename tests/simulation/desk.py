@@ -298,7 +298,7 @@ class Desk:
         how: dict[str, Any] = {"by": f"Ruth at {self.name}", "now": now, "mint": self.mint}
         if kind in unloading.DEEDS:
             unloading.deed(self, kind, **how)
-        elif kind in trading.DEEDS:
+        elif kind in trading.DEEDS or kind == trading.REPLACE:
             trading.deed(self, kind, **how)
         elif kind == "note":
             write_note(self.store, number, "The customer asked again.", **how)

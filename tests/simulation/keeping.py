@@ -43,6 +43,8 @@ def standing(world: World, word: Outgoing) -> dict[str, Value] | None:
     """Give what stands in the way of a change: somebody else's value in a field of it."""
     if not held(world, word):
         return None
+    if trading.is_line(word):
+        return trading.line_standing(world, word)
     record = world.rows["work_order"][int(word.target)].record
     now = {name: plain(getattr(record, name)) for name in word.fields}
     if now == dict(word.fields) or all(now[name] == word.base.get(name) for name in now):
@@ -64,6 +66,8 @@ def refusal(world: World, word: Outgoing) -> str | None:
         return None
     if not word.target.isdigit() or int(word.target) not in world.rows[word.target_kind]:
         return "There is no such record."
+    if held(world, word) and trading.is_line(word) and trading.line_of(world, word) is None:
+        return "The order has no such line."
     return None
 
 
@@ -78,6 +82,8 @@ def keep(world: World, word: Outgoing) -> str | None:
         made = r.Machine(remote_id=str(id_), token="", **_marks(word.fields))
         world.save("machine", id_, made)
         return str(id_)
+    if held(world, word) and trading.is_line(word):
+        return trading.change_line(world, word)
     if held(world, word):
         place = ("work_order", int(word.target))
         if place in world.locked:

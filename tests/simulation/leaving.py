@@ -69,13 +69,20 @@ def _as_it_was_said(ledger: Ledger, world: World, word: Outgoing) -> list[tuple[
     """Hold a change against what the person saw and wanted, and a child against its parent."""
     wrong = []
     fields, base = ledger.meant.get(word.reference, ({}, {}))
+    if "line" in fields and word.kind == "note":
+        return []  # the order was read and has no such line: the words are kept
     if dict(word.base) != base:
         wrong.append(("overwritten", f"7: {word.reference} left on a base nobody saw"))
     if word.fields.keys() != fields.keys():
         wrong.append(("overwritten", f"8: {word.reference} changes {sorted(word.fields)}"))
     for name, value in fields.items():
         sent = word.fields.get(name)
-        if isinstance(value, str) and value.startswith("op:"):
+        if name == "line" and str(value).startswith("op:"):
+            version = world.rows["part_line"].get(int(str(sent)))
+            record: Any = None if version is None else version.record
+            if record is not None and record.work_order != word.target:
+                wrong.append(("other", f"5: {word.reference} names a line of another order"))
+        elif isinstance(value, str) and value.startswith("op:"):
             made = [note.remote_id for note in world.copies(value[3:])]
             if sent not in made and not ledger.heirs(value[3:], str(sent), world):
                 wrong.append(("other", f"5: {word.reference} names {sent}, not its parent"))

@@ -93,6 +93,9 @@ class Session:
         trading.furnish(self.world)
         if self.chance.random() < 0.8:
             self.world.holds |= trading.HOLDS
+        if trading.is_replacing(self.result.seed):
+            self.trades += (trading.REPLACE, trading.REPLACE)
+            self.world.holds |= trading.LINES if "counter_order" in self.world.holds else set()
         if receiving:
             self.trades += unloading.DEEDS
             self.world.holds |= {unloading.KIND} if self.chance.random() < 0.8 else set()
@@ -136,6 +139,8 @@ class Session:
         if step == "others" and self.trading and self.chance.random() < 0.2:
             if "receive" in self.trades and self.chance.random() < 0.5:
                 unloading.receive_one(self.world)
+            elif trading.REPLACE in self.trades and self.chance.random() < 0.5:
+                trading.touch_a_draft(self.world)
             else:
                 trading.act_on_one(self.world)
         elif step == "others":

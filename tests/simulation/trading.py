@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from bocounter.commands.choosing import choose, unchoose
 from bocounter.commands.counter_orders import CounterOrder, order_at_the_counter
+from bocounter.models.stored import quantity_text
 from bocounter.outside.erp import records as r
-from bocounter.outside.erp.connector import Outgoing
+from bocounter.outside.erp.connector import Outgoing, Value
 from bocounter.queries import choices
 from bocounter.queries.options import options
 from bocounter.readings import best_options
@@ -33,6 +34,17 @@ OURS = ("decision", "lost_sale", "counter_order", "counter_order_line")
 MOST_RANKS = 4
 DEEDS = ("choose", "choose", "unchoose", "counter_order")
 Wrong = tuple[str, str]
+
+
+REPLACE = "replace"
+"""The deed of those sessions in which a chosen number takes a line's place, too."""
+LINES = frozenset({"work_order.line", "work_order.part", "work_order.quantity"})
+SOME_REPLACE = 0.4
+
+
+def is_replacing(seed: int) -> bool:
+    """Say whether the session of a seed is one of these, if it is a trading one."""
+    return random.Random(f"replace {seed}").random() < SOME_REPLACE
 
 
 def is_trading(seed: int) -> bool:
@@ -134,6 +146,63 @@ def _lines(world: World, order: str, text: str) -> None:
         world.save("part_line", id_, made)
 
 
+# --- what the ERP makes of a change of a line ---
+def is_line(word: Outgoing) -> bool:
+    """Say whether a word is about what a line asks for."""
+    return word.kind == "change" and "line" in word.fields
+
+
+def line_of(world: World, word: Outgoing) -> r.PartLine | None:
+    """Give the line a word is about, where its order has it."""
+    version = world.rows["part_line"].get(int(str(word.fields["line"])))
+    record = None if version is None else version.record
+    ours = isinstance(record, r.PartLine) and record.work_order == word.target
+    return record if ours and isinstance(record, r.PartLine) else None
+
+
+def line_standing(world: World, word: Outgoing) -> dict[str, Value] | None:
+    """Give what a line asks for that is neither what was seen nor what is wanted."""
+    line = line_of(world, word)
+    if line is None:
+        return None
+    now: dict[str, Value] = {
+        "line": line.remote_id,
+        "part": line.part,
+        "quantity": quantity_text(line.wanted),
+    }
+    seen = {**word.base, "line": line.remote_id}
+    return None if now in (dict(word.fields), seen) else now
+
+
+def change_line(world: World, word: Outgoing) -> str | None:
+    """Let a draft's line ask for another part, or keep the words; None while another has it."""
+    line = line_of(world, word)
+    if line is None:
+        return None
+    place = ("part_line", int(line.remote_id))
+    if place in world.locked:
+        return None
+    if int(word.target) not in world.confirmed:
+        many = Decimal(str(word.fields["quantity"]))
+        world.save(*place, replace(line, part=str(word.fields["part"]), wanted=many))
+    return f"n{world.count()}"
+
+
+def touch_a_draft(world: World) -> None:
+    """Let somebody confirm an order that a counter made, or want more or less of a line of it."""
+    made = [id_ for id_ in world.free("work_order") if _word(world, "work_order", id_) is not None]
+    if not made:
+        return
+    order = world.chance.choice(made)
+    if world.chance.random() < 0.3:
+        world.confirmed.add(order)
+        return
+    for id_ in world.free("part_line"):
+        line: Any = world.rows["part_line"][id_].record
+        if line.work_order == str(order):
+            world.save("part_line", id_, replace(line, wanted=Decimal(world.chance.randint(1, 3))))
+
+
 # --- what others do with a document ---
 def act_on_one(world: World) -> None:
     """Let somebody ship, order, receive or cancel what a word of ours made."""
@@ -175,12 +244,18 @@ def deed(desk: Desk, kind: str, **how: Any) -> None:
         )
         order_at_the_counter(desk.store, wanted, **how)
         return
+    of = "WHERE work_order LIKE 'op:%' OR work_order IN (SELECT remote_id FROM work_order"
+    ours = f"{of} WHERE kind = 'counter_order') " if kind == REPLACE else ""
     with desk.store.reading() as rows:
-        lines = [row[0] for row in rows.all("SELECT line FROM line_reading ORDER BY line")]
+        lines = [row[0] for row in rows.all(f"SELECT line FROM line_reading {ours}ORDER BY line")]
         line = chance.choice(lines) if lines else ""
         ladder = options(rows, line, how["now"]) if line else None
     if kind == "unchoose":
         unchoose(desk.store, line, **how)
+    elif kind == REPLACE and ladder is not None:
+        others = [one for one in ladder.options if one.path]
+        if others:
+            choose(desk.store, line, chance.choice(others[:MOST_RANKS]).key, **how)
     elif ladder is not None and ladder.options:
         rank = chance.randint(1, min(MOST_RANKS, len(ladder.options)))
         choose(desk.store, line, str(rank), **how)

@@ -67,6 +67,7 @@ class World:
     very_late: set[str] = field(default_factory=set)
     late: set[str] = field(default_factory=set)
     locked: set[Place] = field(default_factory=set)
+    confirmed: set[int] = field(default_factory=set)
     anchors: dict[str, tuple[int, str]] = field(default_factory=dict)
     backup: tuple[int, dict[str, dict[int, Version]], list[Note]] | None = None
     forgotten: set[str] = field(default_factory=set)
