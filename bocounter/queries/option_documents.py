@@ -63,7 +63,10 @@ def choice(one: ChoiceFacts | None) -> Document | None:
         "at": chosen.at.astimezone(UTC).isoformat(),
         "by": chosen.by,
         "reason": chosen.reason,
-        "words": [step.word for step in chosen.steps],
+        "words": [
+            *(step.word for step in chosen.steps),
+            *([chosen.line_word] if chosen.line_word is not None else []),
+        ],
         "steps": [
             {
                 "kind": step.kind,

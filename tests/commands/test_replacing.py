@@ -19,7 +19,7 @@ from bocounter.models.facts import LineFacts
 from bocounter.models.option_facts import Hop, Option
 from bocounter.outside.erp import records as r
 from bocounter.outside.erp.connector import Outcome, Sent
-from bocounter.queries import choices, work_orders
+from bocounter.queries import choices, option_documents, work_orders
 from bocounter.queries.decisions import conflicts
 from bocounter.readings.refresh import differences
 from tests.an_option import an_option
@@ -153,6 +153,9 @@ def test_the_order_asks_for_what_was_chosen_once_after_a_lost_answer(
     assert (clerk.line.part, clerk.line.wanted) == ("66-8888", Decimal(2))
     assert (clerk.chosen.state, clerk.chosen.why) == (ChoiceState.IN_ERP, None)
     assert clerk.counter.conflicts() == []
+    said = option_documents.choice(clerk.chosen)
+    assert said is not None
+    assert len(said["words"]) == 2  # type: ignore[arg-type]
     assert "change the line" not in clerk.noted()
     assert sum(note.text.startswith("Chosen by Ruth") for note in clerk.erp.notes) == 2
 

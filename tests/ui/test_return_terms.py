@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bocounter.models.choice_facts import Choice, ChoiceFacts, ChoiceState, Step
@@ -41,3 +42,13 @@ def test_who_gives_a_choice_up_is_told_what_that_may_cost(qapp: object) -> None:
     sent = chosen(OperationState.VERIFIED)
     assert f"{SAID}. That may cost 20.00." in taking_back(found, sent, safe=False)
     assert "20.00" not in taking_back(found, sent, safe=True), "a customer looks on"
+
+
+def test_who_gives_a_number_on_the_line_up_is_told_that_the_line_goes_back(qapp: object) -> None:
+    found = Found("66-9999", "Pump", None, None, LADDER, None)
+    for state, told in ((OperationState.PENDING, False), (OperationState.DONE, True)):
+        one = chosen(OperationState.PENDING)
+        there = replace(one, choice=replace(one.choice, line_word="l", line_state=state))
+        said = taking_back(found, there, safe=True)
+        assert ("asks for its old number again" in said) is told
+        assert ("hears nothing" in said) is not told

@@ -212,9 +212,13 @@ def can_be_let_go(chosen: ChoiceFacts) -> bool:
 def taking_back(found: Found, chosen: ChoiceFacts, *, safe: bool) -> str:
     """Say what taking a choice back does, and what it may cost where something was bought."""
     states = {step.state for step in chosen.choice.steps}
+    if chosen.choice.line_word is not None:
+        states.add(chosen.choice.line_state)
     if states <= _NEVER_LEFT:
         return tr("The line is open again. It was never sent, so the ERP hears nothing of it.")
     said = tr("The line is open again. A new word tells the ERP that this no longer holds.")
+    if chosen.choice.line_word is not None:
+        said += " " + tr("The order's line asks for its old number again.")
     for one in found.ladder.options:
         if one.key == chosen.choice.key and return_words.is_bought(one):
             said += _given_up(one, safe=safe)
