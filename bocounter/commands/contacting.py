@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bocounter.changes import Changes
 from bocounter.commands import due_dates, naming, outgoing, words
 from bocounter.errors import WrongUse
+from bocounter.models.desk_facts import Mood
 from bocounter.models.facts import (
     Confidence,
     ContactKind,
@@ -19,6 +20,7 @@ from bocounter.models.facts import (
 from bocounter.models.instants import written
 from bocounter.models.keys import part_key
 from bocounter.readings.refresh import refresh
+from bocounter.rules.agreements import decision_sentence
 from bocounter.store.reader import Rows
 from bocounter.store.store import Store
 from bocounter.store.writer import Write
@@ -47,6 +49,8 @@ class ContactWanted:
     note: str | None = None
     csat: int | None = None
     corrects: str | None = None
+    mood: Mood | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,19 @@ def log_contact(
     with store.write() as write:
         order = naming.work_order(write, wanted.work_order)
         note = naming.words(wanted.note, "note")
+        decision = naming.words(wanted.decision, "decision")
         told = _told(order, wanted, now)
         due_dates.check(order, wanted.next_contact, now)
         _check_rest(write, order, wanted)
         id_ = mint()
         _keep_contact(write, order, wanted, note, id_, by, now)
         _keep_told(write, order, wanted, told, id_, by, now, mint)
+        if wanted.mood or decision:
+            write.all(
+                'INSERT INTO contact_detail (id, contact, mood, decision, at, "by") '
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (mint(), id_, wanted.mood, decision, written(now), by),
+            )
         due_dates.keep(write, order, wanted.next_contact, id_=mint(), by=by, now=now, contact=id_)
         text = words.contact(
             wanted.kind,
@@ -93,6 +104,8 @@ def log_contact(
             note=note,
             csat=wanted.csat,
             corrects=wanted.corrects,
+            felt=wanted.mood,
+            decided=decision_sentence(decision),
         )
         changes = outgoing.put(
             write, order, id_=id_, text=text, source_kind="contact", by=by, now=now

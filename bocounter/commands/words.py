@@ -77,8 +77,13 @@ def contact(
     note: str | None,
     csat: int | None,
     corrects: str | None,
+    felt: str | None = None,
+    decided: str = "",
 ) -> str:
-    """Write a contact: who, when, how, with what outcome, what was told, what comes next."""
+    """Write a contact: who, when, how, with what outcome, what was told, what comes next.
+
+    ``felt`` is how the customer was, ``decided`` a sentence of what they decided.
+    """
     lines = [f"{KINDS[kind]} by {by}, {moment(now)}: {OUTCOMES[outcome]}."]
     if corrects is not None:
         lines.append(f"This puts right an earlier contact ({corrects}).")
@@ -87,6 +92,10 @@ def contact(
         lines.append(f"Told about {said.about}: {when}.")
     if csat is not None:
         lines.append(f"The customer gave {csat} of 5.")
+    if felt is not None:
+        lines.append(f"The customer was {felt}.")
+    if decided:
+        lines.append(decided)
     if note is not None:
         lines.append(note)
     lines.append(_next(next_contact, now))

@@ -10,6 +10,7 @@ from bocounter.models.desk_facts import CauseFacts, QueueItem
 from bocounter.queries.desk import DeskFacts
 from bocounter.rules.agreements import decision_words
 from bocounter.rules.causes import cause_words
+from bocounter.rules.first_calls import FirstCalls
 
 Document = dict[str, Any]
 
@@ -51,6 +52,8 @@ def desk(facts: DeskFacts) -> Document:
         "taken_by": None if held is None else held.by,
         "taken_until": None if held is None else instant(held.until),
         "attempts": len(said.tries),
+        "advice": None if facts.advice is None else facts.advice.text,
+        "next_try": None if facts.advice is None else instant(facts.advice.when),
         "last_contact_by": said.by,
         "mood": said.mood,
         "decision": decision_words(said.decision) or None,
@@ -67,4 +70,15 @@ def cause(one: CauseFacts | None) -> Document | None:
         "note": one.note,
         "at": instant(one.at),
         "by": one.by,
+    }
+
+
+def first_calls(meter: FirstCalls, days: int) -> Document:
+    """Give who called first in so many days."""
+    return {
+        "days": days,
+        "started_by_us": meter.ours,
+        "they_called_us": meter.theirs,
+        "should_have_heard": meter.late,
+        "proactive_ratio": None if meter.ratio is None else float(meter.ratio),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,9 +12,12 @@ from bocounter.models import instants
 from bocounter.models.desk_facts import QueueItem, Taken
 from bocounter.models.instants import written
 from bocounter.queries import settings
+from bocounter.queries.reachable import closed, ways
 from bocounter.readings.call_readings import facts_of
+from bocounter.readings.contacts import spoken
 from bocounter.readings.orders import NOBODY
 from bocounter.rules import next_call
+from bocounter.rules.attempts import next_try
 from bocounter.store.reader import Row, Rows
 
 # The points as rules.next_call counts them; a test holds both to each other.
@@ -43,6 +47,7 @@ _WANTED = """
             AND c.short_lines > 0))
     AND (:branch IS NULL OR c.branch = :branch COLLATE NOCASE)
     AND c.work_order NOT IN (SELECT value FROM json_each(:others))
+    AND coalesce(c.customer, '') NOT IN (SELECT value FROM json_each(:closed))
 """
 _READ = """
     SELECT c.*, n.name FROM call_reading c LEFT JOIN customer n ON n.remote_id = c.customer
@@ -76,7 +81,29 @@ def queue(
     tiers = {row[0]: row[1] for row in first}
     points = {name: Decimal(str(asked[name])) for name in next_call.USUAL}
     read = {row[0]: row for row in rows.all(_READ, (json.dumps(list(tiers)),))}
-    return [_item(read[id_], points, tier, held, now) for id_, tier in tiers.items()]
+    found = [_item(read[id_], points, tier, held, now) for id_, tier in tiers.items()]
+    return _advised(rows, found, {row[0]: row[3] for row in read.values()}, now)
+
+
+def _advised(
+    rows: Rows, found: Sequence[QueueItem], customer: Mapping[str, str], now: datetime
+) -> list[QueueItem]:
+    """Say what is next where nobody was reached, or calls are not wanted."""
+    tried = [one.work_order for one in found if one.attempts]
+    tries = spoken(rows, tried) if tried else {}
+    open_ = ways(rows, {id_ for id_ in customer.values() if id_})
+    advised = []
+    for one in found:
+        said, known = tries.get(one.work_order), open_.get(customer[one.work_order] or "", ())
+        step = None if said is None else next_try(said.tries, known, now)
+        advice = None if step is None else step.text
+        if advice is None and known and "call" not in known:
+            advice = f"Do not call: {OPEN_WORDS[known[0]]}."
+        advised.append(replace(one, advice=advice))
+    return advised
+
+
+OPEN_WORDS = {"sms": "a text message is the way to them", "email": "an e-mail is the way to them"}
 
 
 def count(rows: Rows, now: datetime, *, branch: str | None = None, by: str | None = None) -> int:
@@ -104,6 +131,7 @@ def _asked(
         "offset": f"{minutes:+d} minutes",
         "branch": branch,
         "others": json.dumps(list(others)),
+        "closed": json.dumps(sorted(closed(rows))),
         "tiers": json.dumps(tiers) if tiers else "",
         **{name: float(n) for name, n in next_call.weights(chosen.queue_weights).items()},
     }

@@ -11,8 +11,10 @@ from bocounter.models import instants
 from bocounter.models.desk_facts import CauseFacts, Spoken, Taken
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.queries import calls
+from bocounter.queries.reachable import ways
 from bocounter.readings import aliases
 from bocounter.readings.contacts import NOTHING, spoken
+from bocounter.rules.attempts import NextTry, next_try
 from bocounter.store.reader import Rows
 
 _CAUSES = """
@@ -30,13 +32,16 @@ class DeskFacts:
     spoken: Spoken = NOTHING
     taken: Taken | None = None
     causes: Mapping[str, CauseFacts] = field(default_factory=dict)
+    advice: NextTry | None = None
 
 
 def desk_of(rows: Rows, order: WorkOrderFacts, now: datetime) -> DeskFacts:
     """Give it of one work order."""
     said = spoken(rows, [order.id]).get(order.id, NOTHING)
     found = causes(rows, [order.id], [line.id for line in order.lines])
-    return DeskFacts(said, calls.taken(rows, now).get(order.id), found)
+    open_ = ways(rows, [order.customer.id])[order.customer.id] if said.tries else ()
+    advice = next_try(said.tries, open_, now) if order.open_lines else None
+    return DeskFacts(said, calls.taken(rows, now).get(order.id), found, advice)
 
 
 def causes(rows: Rows, orders: Iterable[str], lines: Iterable[str]) -> dict[str, CauseFacts]:

@@ -6,6 +6,7 @@ from bocounter.models.facts import WorkOrderFacts
 from bocounter.queries.desk import DeskFacts
 from bocounter.rules.agreements import decision_sentence
 from bocounter.rules.causes import cause_words
+from bocounter.rules.first_calls import FirstCalls
 from bocounter.verbs import paper
 
 
@@ -15,6 +16,8 @@ def of_order(order: WorkOrderFacts, facts: DeskFacts) -> list[str]:
     if facts.taken is not None:
         until = paper.moment(facts.taken.until)
         said.append(f"{facts.taken.by} has taken the call, until {until}.")
+    if facts.advice is not None:
+        said.append(facts.advice.text)
     if facts.spoken.mood:
         said.append(f"The customer was {facts.spoken.mood}.")
     if facts.spoken.decision:
@@ -25,3 +28,15 @@ def of_order(order: WorkOrderFacts, facts: DeskFacts) -> list[str]:
             why = f"{line.part} is late because {cause_words(cause.cause)}{more}"
             said.append(f"{why}, said {cause.by}, {paper.moment(cause.at)}.")
     return [row for text in said for row in paper.paragraph(text, "  ")]
+
+
+def first_calls(meter: FirstCalls) -> str:
+    """Say who called first in the last days."""
+    if meter.ratio is None:
+        return "Nobody was contacted in the last 7 days."
+    late = paper.count(meter.late, "of them", "of them")
+    more = f"; {late} should have heard from us before" if meter.theirs else ""
+    return (
+        f"In the last 7 days we began {paper.count(meter.ours, 'contact', 'contacts')}, and they "
+        f"called us first {paper.count(meter.theirs, 'time', 'times')}{more}."
+    )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 MOST = 10_000
+METER = timedelta(days=7)
+"""So far back it is counted who called first."""
 
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -146,6 +148,8 @@ def cause(desk: Desk, args: argparse.Namespace) -> Answer:
 def queue(desk: Desk, args: argparse.Namespace) -> Answer:
     """List whom to call next."""
     from bocounter.queries import call_documents, calls
+    from bocounter.queries.first_calls import first_calls
+    from bocounter.verbs import call_sheets
 
     if not 1 <= args.limit <= MOST:
         raise WrongUse(f"{args.limit} is no number of calls.", f"Name 1 to {MOST:,} with --limit.")
@@ -154,9 +158,15 @@ def queue(desk: Desk, args: argparse.Namespace) -> Answer:
         check_branch(rows.all("SELECT code FROM branch ORDER BY code"), desk.branch)
         found = calls.queue(rows, now, limit=args.limit, branch=desk.branch, by=desk.who)
         all_ = calls.count(rows, now, branch=desk.branch, by=desk.who)
+        meter = first_calls(rows, now - METER, now, branch=desk.branch)
         said = provenance(rows)
-    document = {"calls": [call_documents.call(one) for one in found], "count": all_, **said}
-    return Answer(document, _sheet(found, all_))
+    document = {
+        "calls": [call_documents.call(one) for one in found],
+        "count": all_,
+        "first_calls": call_documents.first_calls(meter, METER.days),
+        **said,
+    }
+    return Answer(document, f"{_sheet(found, all_)}\n\n{call_sheets.first_calls(meter)}")
 
 
 def check_branch(known: Sequence[tuple[str, ...]], wanted: str | None) -> None:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from bocounter.errors import WrongUse
+from bocounter.models.desk_facts import Decision, Mood
 from bocounter.models.facts import Confidence, ContactKind, ContactOutcome
 from bocounter.verbs import inputs, paper
 from bocounter.verbs.desk import Answer, Desk, provenance
@@ -53,6 +54,15 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     calling.add_argument(
         "--csat", metavar="1-5", type=int, choices=range(1, 6), help="how content they are"
     )
+    calling.add_argument(
+        "--mood", choices=[mood.value for mood in Mood], help="how the customer was"
+    )
+    calling.add_argument(
+        "--decision",
+        metavar="D",
+        help=f"what the customer decided: {', '.join(Decision)}, with a colon and more words "
+        "behind it if you like, or any other words; who decided leave_alone is not in the queue",
+    )
     calling.add_argument("--corrects", metavar="ID", help="the contact that this one puts right")
     calling.set_defaults(run=contact)
     following = verbs.add_parser(
@@ -86,6 +96,8 @@ def contact(desk: Desk, args: argparse.Namespace) -> Answer:
         note=None if args.note is None else inputs.text(args.note),
         csat=args.csat,
         corrects=args.corrects,
+        mood=None if args.mood is None else Mood(args.mood),
+        decision=None if args.decision is None else inputs.text(args.decision),
     )
     with desk.writing() as store:
         changes = contacting.log_contact(
