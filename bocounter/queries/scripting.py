@@ -8,19 +8,17 @@ from pathlib import Path
 from bocounter import places
 from bocounter.errors import WrongUse
 from bocounter.models.call_facts import (
-    CALL_SECTIONS,
     FactUsed,
     Guard,
     Script,
     ScriptKind,
-    Section,
 )
-from bocounter.queries import script_facts, work_orders
+from bocounter.queries import script_facts, script_messages, work_orders
 from bocounter.queries.script_facts import Material
 from bocounter.queries.script_writing import Writer, sentences
 from bocounter.rules import local_words
 from bocounter.rules.local_words import ENGLISH
-from bocounter.rules.next_contact import by_cadence
+from bocounter.rules.next_contact import by_cadence, default_next_contact
 from bocounter.rules.states import state
 from bocounter.store.reader import Rows
 
@@ -63,16 +61,18 @@ def written(
     order = material.order
     wanted = local_words.language(language) or local_words.language(order.customer.language)
     due = by_cadence(order, material.speech, material.now, stale=material.stale)
+    if kind is ScriptKind.VOICEMAIL and material.speech.missing:
+        due = min(due, default_next_contact(material.now))  # nobody has heard us yet
     ours = places.resource("scripts")
     english = sentences(ENGLISH, ours, folder)
     own = english if wanted in (None, ENGLISH) else sentences(wanted or ENGLISH, ours, folder)
     writer = Writer(material, due, own, english)
-    sections = tuple(Section(name, writer.say(f"{kind}.{name}")) for name in CALL_SECTIONS)
+    sections = script_messages.sections(writer, kind)
     return Script(
         kind=kind,
         language=own.language,
-        subject=None,
-        text="\n".join(section.text for section in sections if section.text),
+        subject=writer.say("email.subject") if kind is ScriptKind.EMAIL else None,
+        text=script_messages.joined(sections, kind),
         sections=sections,
         facts=_facts(material),
         guards=_guards(material),
