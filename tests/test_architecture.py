@@ -128,7 +128,7 @@ FIXED_VERBS = (
     "choose", "expedite", "follow-up", "note", "cause", "lost-sale", "withdraw", "queue", "alerts",
     "suppliers", "stock", "kpi", "waiting", "conflicts", "resolve", "export", "import", "backup",
     "restore", "check",
-    "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage",
+    "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage", "shop",
     "weights", "take", "let-go",
     "consent",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bocounter.changes import Changes
 from bocounter.commands import due_dates, naming, outgoing, words
 from bocounter.errors import WrongUse
+from bocounter.models.call_facts import FactUsed, GuardLevel
 from bocounter.models.desk_facts import Mood
 from bocounter.models.facts import (
     Confidence,
@@ -19,7 +20,9 @@ from bocounter.models.facts import (
 )
 from bocounter.models.instants import written
 from bocounter.models.keys import part_key
+from bocounter.queries import facts_used, freshness, settings
 from bocounter.readings.refresh import refresh
+from bocounter.rules import guards
 from bocounter.rules.agreements import decision_sentence
 from bocounter.store.reader import Rows
 from bocounter.store.store import Store
@@ -84,6 +87,7 @@ def log_contact(
         told = _told(order, wanted, now)
         due_dates.check(order, wanted.next_contact, now)
         _check_rest(write, order, wanted)
+        _check_guards(order, wanted, told, note, now)
         id_ = mint()
         _keep_contact(write, order, wanted, note, id_, by, now)
         _keep_told(write, order, wanted, told, id_, by, now, mint)
@@ -157,6 +161,20 @@ def _check_rest(rows: Rows, order: WorkOrderFacts, wanted: ContactWanted) -> Non
         )
 
 
+def _check_guards(
+    order: WorkOrderFacts,
+    wanted: ContactWanted,
+    told: Sequence[_Told],
+    note: str | None,
+    now: datetime,
+) -> None:
+    """Refuse what must not be logged as said, such as a day as confirmed that nobody confirmed."""
+    about_to = [guards.Told(line=t.line, day=t.day, confidence=t.confidence) for t in told]
+    for guard in guards.of_contact(order, about_to, wanted.next_contact, now, note=note):
+        if guard.level is GuardLevel.REFUSE:
+            raise WrongUse(guard.what, guard.advice)
+
+
 def _keep_contact(
     write: Write,
     order: WorkOrderFacts,
@@ -198,12 +216,13 @@ def _keep_told(
 ) -> None:
     """Keep what was told, beside what the facts said at that moment and how fresh they were."""
     as_of = None if order.as_of is None else written(order.as_of)
+    named = [(mint(), one) for one in told]
     write.many(
         "INSERT INTO told_date (id, contact, work_order, line, told, confidence, at, "
         '"by", channel, best_known, facts_as_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         [
             (
-                mint(),
+                id_,
                 contact,
                 order.id,
                 None if one.line is None else one.line.id,
@@ -215,6 +234,52 @@ def _keep_told(
                 None if one.best_known is None else one.best_known.isoformat(),
                 as_of,
             )
-            for one in told
+            for id_, one in named
         ],
     )
+    _keep_facts(write, order, named, by, now, mint)
+
+
+def _keep_facts(
+    write: Write,
+    order: WorkOrderFacts,
+    named: Sequence[tuple[str, _Told]],
+    by: str,
+    now: datetime,
+    mint: Callable[[], str],
+) -> None:
+    """Keep the facts that each told date rested on; those of an order are its pacing part's."""
+    source = settings.settings(write).connector
+    ages = {one.kind: one.as_of for one in freshness.freshness(write)}
+    write.many(
+        "INSERT INTO told_fact (id, told_date, name, value, source, as_of, at, "
+        '"by") VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        [
+            (
+                mint(),
+                told,
+                fact.name,
+                fact.value,
+                fact.source,
+                None if fact.as_of is None else written(fact.as_of),
+                written(now),
+                by,
+            )
+            for told, one in named
+            for fact in _facts(order, one.line, now, source, ages)
+        ],
+    )
+
+
+def _facts(
+    order: WorkOrderFacts,
+    line: LineFacts | None,
+    now: datetime,
+    source: str | None,
+    ages: facts_used.Ages,
+) -> list[FactUsed]:
+    paces = order.pacing_line if line is None else line
+    if paces is None:
+        return []
+    named = [FactUsed("part", paces.part, source, ages.get("part_line"))]
+    return named + facts_used.of_line(paces, now.date(), source, ages)

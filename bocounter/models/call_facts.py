@@ -58,10 +58,16 @@ class GuardLevel(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What must not be said or done, with what to do instead."""
+    """What must not be said or done; ``text`` ends in the ``advice`` what to do instead."""
 
     level: GuardLevel
     text: str
+    advice: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is wrong, without what to do."""
+        return self.text.removesuffix(self.advice).rstrip()
 
 
 @dataclass(frozen=True, slots=True)

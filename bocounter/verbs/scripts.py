@@ -32,6 +32,36 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="call, voicemail, sms or email; call if not said",
     )
     parser.set_defaults(run=script)
+    shopping = verbs.add_parser(
+        "shop",
+        help="say what customers are told of the shop: its name, number and hours",
+        description="Keeps what scripts tell customers of the shop; without an option it shows "
+        "that. An empty text takes one away.",
+    )
+    shopping.add_argument("--name", metavar="T", help="what the shop calls itself; else the branch")
+    shopping.add_argument("--phone", metavar="T", help="the number that customers call back")
+    shopping.add_argument("--hours", metavar="T", help="when somebody answers there, in words")
+    shopping.set_defaults(run=shop)
+
+
+def shop(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Keep or show what customers are told of the shop."""
+    from bocounter.commands import choosing_settings
+    from bocounter.queries import settings
+
+    asked = {"shop_name": args.name, "shop_phone": args.phone, "shop_hours": args.hours}
+    given = {n: paper.clean(inputs.text(v)) or None for n, v in asked.items() if v is not None}
+    if given:
+        with desk.writing() as store:
+            choosing_settings.keep(store, **given)
+    with desk.reading() as rows:
+        kept = settings.settings(rows)
+        said = provenance(rows)
+    known = {"name": kept.shop_name, "phone": kept.shop_phone, "hours": kept.shop_hours}
+    lines = [
+        f"{name}: {paper.clean(value) if value else 'not set'}" for name, value in known.items()
+    ]
+    return Answer({**known, **said}, "\n".join(lines))
 
 
 def script(desk: Desk, args: argparse.Namespace) -> Answer:

@@ -212,3 +212,22 @@ def test_any_words_are_kept_and_sent_or_refused_in_words(
     (text,) = counter.all("SELECT text FROM operation WHERE id = ?", id_)[0]
     assert "\0" not in text
     text.encode("utf-8")
+
+
+def test_a_day_nobody_confirmed_is_logged_as_confirmed_by_nobody(counter: Counter) -> None:
+    told = [ToldWanted(target="L1", day=date(2026, 12, 7), confidence=Confidence.CONFIRMED)]
+    with pytest.raises(WrongUse) as refused:
+        call(counter, told=told)
+    assert "Nobody has confirmed Monday, December 7 for Seal kit." in refused.value.what
+    assert "say in the note who confirmed it" in refused.value.advice
+    assert kept(counter) == 0
+
+
+def test_the_facts_that_a_told_day_rested_on_are_kept_with_their_age(counter: Counter) -> None:
+    call(counter, told=[ToldWanted(target="L1", day=date(2026, 12, 7))])
+    facts = counter.all(
+        "SELECT f.name, f.value, f.as_of IS NULL FROM told_fact f "
+        "JOIN told_date t ON t.id = f.told_date WHERE t.line = 'L1'"
+    )
+    assert ("supplier_date", "2026-12-04", 0) in facts
+    assert {"part", "state", "confirmed", "shipped", "need_by"} <= {fact[0] for fact in facts}

@@ -127,7 +127,7 @@ def test_a_deed_costs_one_row_of_the_audit_and_its_newest_is_in_the_journal(
 ) -> None:
     shop = counter(dealership)
     call(shop, Ids())
-    assert shop.all('SELECT deed, subject, "by" FROM audit') == [("said", "4", "Ann")]
+    assert shop.all('SELECT deed, subject, "by" FROM audit') == [("said", "11", "Ann")]
     with shop.store.reading() as rows:
         assert Journal(shop.store.path).audit_faults(rows) == []
 
