@@ -16,7 +16,17 @@ from typing import Any
 
 from bocounter.store import alone
 from bocounter.store.audit import faults, head
-from bocounter.store.journal_lines import CONNECTION, HANGING, extent_of, head_of, line, lines_of
+from bocounter.store.journal_lines import (
+    CONNECTION,
+    HANGING,
+    begun,
+    ends_whole,
+    extent_of,
+    head_of,
+    line,
+    lines_of,
+    newest_of,
+)
 from bocounter.store.reader import Row, Rows
 
 _log = logging.getLogger(__name__)
@@ -81,10 +91,10 @@ class Journal:
         self._connection = told.connection
         self._audited = told.audited
         self._heads = told.heads
-        self._first = min(told.heads, default=None)
+        self._firsts = list(told.firsts)
         self.forgotten = told.forgotten
         self._shortened = told.shortened
-        self._whole = _ends_whole(self.path)
+        self._whole = ends_whole(self.path)
         self._owed: list[Mapping[str, Any]] = []
         self._shape: Shape = {}
 
@@ -178,7 +188,7 @@ class Journal:
         """Add lines, and those still owed before them. Never raises: the store has them already,
         and ``trouble`` says that they have no second copy.
         """
-        told = _newest([*self._owed, *entries])
+        told = newest_of([*self._owed, *entries])
         if not told:
             return
         text = "".join(line(entry) for entry in told)
@@ -204,8 +214,8 @@ class Journal:
             self._let_go.update(_let_go(entry))
             self._alone.update([entry["alone"]] if "alone" in entry else [])
             self._connection = entry.get("connection", self._connection)
+            self._firsts += begun(entry, self._audited)
             self._audited = head_of(entry) or self._audited
-            self._first = self._first or self._audited
             self.forgotten = self.forgotten | entry.get("forgotten", {})
             self._shortened = extent_of(entry) or self._shortened
         self.trouble = None
@@ -250,8 +260,8 @@ class Journal:
             stream.write(line({"connection": self._connection}).encode())
             if self.forgotten:
                 stream.write(line({"forgotten": self.forgotten}).encode())
-            if self._first is not None and self._first != self._audited:
-                stream.write(line({"audit": list(self._first)}).encode())
+            for first in dict.fromkeys(self._firsts):
+                stream.write(line({"audit": list(first), "anew": True}).encode())
             if self._audited is not None:
                 stream.write(line({"audit": list(self._audited)}).encode())
             stream.write(line({"shortened": list(self._shortened)}).encode())
@@ -271,7 +281,8 @@ class Told:
     A word is ``{"word", "state", "operation": {column: value}, "rows": {table: [{column:
     value}]}}``. ``connection`` are the settings of the ERP that the words are for, ``audited``
     the newest row of the audit: its number and sum; ``forgotten`` are the ERP's ids of customers
-    who were forgotten, and since when; ``heads`` every newest row of the audit it was told of.
+    who were forgotten, and since when; ``heads`` every newest row of the audit it was told of,
+    ``firsts`` those among them that begin a chain of rows.
     ``shortened`` is how far the store had come when words were taken out: how many words and
     tries it held. ``alone`` are the rows that no word carries, by id (``store.alone``).
     """
@@ -281,6 +292,7 @@ class Told:
     audited: tuple[int, str] | None
     forgotten: dict[str, str]
     heads: frozenset[tuple[int, str]] = frozenset()
+    firsts: tuple[tuple[int, str], ...] = ()
     shortened: tuple[int, int] = (0, 0)
     alone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -296,6 +308,7 @@ def _read(path: Path) -> Told:
     audited: tuple[int, str] | None = None
     forgotten: dict[str, str] = {}
     heads: set[tuple[int, str]] = set()
+    firsts: list[tuple[int, str]] = []
     shortened = (0, 0)
     by_themselves: dict[str, dict[str, Any]] = {}
     for entry in lines_of(path):
@@ -304,14 +317,15 @@ def _read(path: Path) -> Told:
         elif "alone" in entry:
             by_themselves[entry["alone"]] = entry
         connection = entry.get("connection", connection)
+        firsts += begun(entry, audited)
         if (newest := head_of(entry)) is not None:
             audited = newest
             heads.add(newest)
         forgotten |= entry.get("forgotten", {})
         shortened = extent_of(entry) or shortened
     ordered = sorted(found.items(), key=lambda item: int(item[1]["operation"].get("seq") or 0))
-    seen = frozenset(heads)
-    return Told(dict(ordered), connection, audited, forgotten, seen, shortened, by_themselves)
+    seen = frozenset(heads), tuple(firsts)
+    return Told(dict(ordered), connection, audited, forgotten, *seen, shortened, by_themselves)
 
 
 def _extent(rows: Rows) -> tuple[int, int]:
@@ -325,33 +339,12 @@ def _appending(path: Path) -> Any:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
 
-def _ends_whole(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            if not stream.seek(0, os.SEEK_END):
-                return True
-            stream.seek(-1, os.SEEK_END)
-            return stream.read(1) == b"\n"
-    except FileNotFoundError:
-        return True
-
-
 def _connection(rows: Rows) -> dict[str, str]:
     return {
         name: value
         for name, value in rows.all("SELECT name, value FROM setting")
         if name in CONNECTION
     }
-
-
-def _newest(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Leave out what a later entry about the same word says anew."""
-    last = {entry["word"]: place for place, entry in enumerate(entries) if "word" in entry}
-    return [
-        entry
-        for place, entry in enumerate(entries)
-        if "word" not in entry or last[entry["word"]] == place
-    ]
 
 
 def _let_go(entry: Mapping[str, Any]) -> list[str]:

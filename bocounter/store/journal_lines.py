@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,25 @@ def head_of(entry: Mapping[str, Any]) -> tuple[int, str] | None:
     return None
 
 
+def begun(entry: Mapping[str, Any], before: tuple[int, str] | None) -> list[tuple[int, str]]:
+    """Give the row of the audit that a line tells of, where a chain of rows begins with it.
+
+    The first of all does, and the newest of a store that was mended, which counts anew.
+    """
+    newest = head_of(entry)
+    return [newest] if newest is not None and (before is None or "anew" in entry) else []
+
+
+def newest_of(entries: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out what a later entry about the same word says anew."""
+    last = {entry["word"]: place for place, entry in enumerate(entries) if "word" in entry}
+    return [
+        entry
+        for place, entry in enumerate(entries)
+        if "word" not in entry or last[entry["word"]] == place
+    ]
+
+
 def extent_of(entry: Mapping[str, Any]) -> tuple[int, int] | None:
     """Give how far a line says that the store had come."""
     match entry.get("shortened"):
@@ -108,6 +128,18 @@ def line(entry: Mapping[str, Any]) -> str:
     """Write a line."""
     text = json.dumps(entry, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"{_checksum(text.encode()).decode()} {text}\n"
+
+
+def ends_whole(path: Path) -> bool:
+    """Whether the last line of a file was written to its end."""
+    try:
+        with path.open("rb") as stream:
+            if not stream.seek(0, os.SEEK_END):
+                return True
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) == b"\n"
+    except FileNotFoundError:
+        return True
 
 
 def _checksum(text: bytes) -> bytes:

@@ -197,7 +197,7 @@ def _tell_the_journal(ready: Path, path: Path) -> None:
     kept = Journal(path)
     with closing(Writer(ready)) as writer, writer.write() as rows:
         newest, extent = head(rows), kept.extent(rows)
-    kept.add([extent, *([] if newest is None else [{"audit": list(newest)}])])
+    kept.add([extent, *([] if newest is None else [{"audit": list(newest), "anew": True}])])
 
 
 def _sentences(

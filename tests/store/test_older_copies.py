@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
+import pytest
+
+from bocounter import places
 from bocounter.commands.setting_facts import set_facts
 from bocounter.commands.withdrawing import withdraw
 from bocounter.progress import Silent, Watched
@@ -208,8 +212,13 @@ def test_a_copy_older_than_what_has_left_the_journal_is_known_as_one(
     assert shop.all("SELECT count(*) FROM audit WHERE deed = 'older copy'") == [(1,)]
 
 
+@pytest.mark.parametrize(
+    "life",
+    [["copied", "backup"], ["copied", "nothing"], ["nothing", "copied", "nothing"]],
+    ids=" ".join,
+)
 def test_a_copy_from_before_the_store_was_mended_is_not_taken_for_another_store(
-    dealership: Dealership, mint: Ids
+    dealership: Dealership, mint: Ids, life: list[str]
 ) -> None:
     shop = counter(dealership)
     note(shop, "one", mint)
@@ -220,13 +229,20 @@ def test_a_copy_from_before_the_store_was_mended_is_not_taken_for_another_store(
     with shop.store.write() as write:
         for row in range(20):
             audit(write, "looked at", f"row {row}", "", by="Ann", now=NOW)
-    log = path.with_name(path.name + "-wal")
-    older, its_log = path.read_bytes(), log.read_bytes()
-    shop.store.close()
-    path.write_bytes(older[: len(older) // 2])
-    assert mending.mend(path, "a test", NOW).mended
-    shop.store = Store.to_write(path, "a test", NOW)
-    note(shop, "four", mint)
+    log, copy = path.with_name(path.name + "-wal"), {path: b""}
+    for event in life:
+        if event == "copied":  # with something in the log
+            with shop.store.write() as write:
+                audit(write, "looked at", "the yard", "", by="Ann", now=NOW)
+            copy = {file: file.read_bytes() for file in (path, log)}
+            continue
+        shop.store.close()
+        path.write_bytes(path.read_bytes()[:5000])
+        if event == "nothing":  # to make it again from, but the journal
+            shutil.rmtree(places.backups(path))
+        assert mending.mend(path, "a test", NOW).mended
+        shop.store = Store.to_write(path, "a test", NOW)
+        backups.make(shop.store, NOW)
     with shop.store.write() as write:
         audit(write, "looked at", "the shelf", "", by="Ben", now=NOW)
         write.all("UPDATE operation SET state = 'verified', remote_id = 'r' || seq")
@@ -234,8 +250,7 @@ def test_a_copy_from_before_the_store_was_mended_is_not_taken_for_another_store(
         backups.make(shop.store, NOW + hour * timedelta(hours=1))
     shop.store.close()
     destroy(path)
-    path.write_bytes(older)
-    log.write_bytes(its_log)
+    for file, content in copy.items():
+        file.write_bytes(content)
     shop.store = Store.to_write(path, "a test", NOW)
-    texts = {row[0] for row in shop.all("SELECT text FROM note")}
-    assert texts == {"one", "two", "three", "four"}
+    assert {row[0] for row in shop.all("SELECT text FROM note")} == {"one", "two", "three"}
