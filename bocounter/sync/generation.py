@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bocounter.changes import Changes
-from bocounter.models.facts import ARRIVED_STATES
-from bocounter.outside.erp.connector import Outcome
+from bocounter.models.facts import ARRIVED_STATES, OperationState
 from bocounter.readings.refresh import refresh
 from bocounter.store.audit import audit
 from bocounter.store.chosen import choose, chosen
+from bocounter.store.reader import Rows
 from bocounter.store.writer import Write
 from bocounter.sync import outbox
 from bocounter.sync.outbox import Theirs
@@ -28,6 +28,11 @@ BATCH = 50
 """Words asked after at once."""
 WITNESSES = 5
 """Our newest words that are asked after in every round."""
+
+NUMBERED = ("work_order", "purchase_line")
+"""Kinds whose records a person calls by a number that tells them from another of the same id."""
+READ_AT_ONCE = 500
+_NOT_GONE_YET = frozenset({OperationState.PENDING, OperationState.BLOCKED})
 
 REREAD = "reread"
 """The setting that is there until the ERP was read and compared as a whole: because it was set
@@ -143,32 +148,54 @@ def _lost(around: Round, write: Write, word: outbox.Word) -> None:
         around.tell(word.changes)
 
 
-def moved_away(write: Write, word: outbox.Word) -> str | None:
-    """Say what stands in the place of a word's record since the ERP was restored; None if nothing.
+def hold_back(around: Round) -> None:
+    """Put words of an older generation to a person whose record is gone or another one by now.
 
-    Only words of an older generation are looked at: their ids may belong to other records now.
+    Their ids may belong to other records, also to one that a word of ours is about to make. What
+    is held here may be of before the ERP was set back, so the ERP itself is asked. Raises
+    Unreachable, NotLetIn, Cancelled.
     """
-    found = write.all(
-        "SELECT o.label, w.number FROM operation o JOIN work_order w ON w.remote_id = o.target "
-        "WHERE o.id = ? AND o.target_kind = 'work_order' AND o.label IS NOT NULL "
-        "AND o.generation < (SELECT CAST(value AS INTEGER) FROM setting "
-        "WHERE name = 'generation') AND w.number <> o.label",
-        (word.id,),
-    )
-    return None if not found else str(found[0][1])
+    for kind in NUMBERED:
+        with around.store.reading() as rows:
+            meant = _of_an_older_one(rows, kind)
+        for start in range(0, len(meant), READ_AT_ONCE):
+            some = meant[start : start + READ_AT_ONCE]
+            targets = sorted({target for _, target, _ in some})
+            there = around.connector.read(kind, targets).records
+            numbers = {record.remote_id: getattr(record, "number", None) for record in there}
+            moved = {id_: numbers.get(to) for id_, to, label in some if numbers.get(to) != label}
+            if moved:
+                _ask_for(around, moved)
 
 
-def holds_back(around: Round, write: Write, word: outbox.Word) -> bool:
-    """Put a word to a person whose record is another one now, instead of sending it."""
-    other = moved_away(write, word)
-    if other is None:
-        return False
-    message = (
-        f"This word was meant for another record: since the ERP was set back, its place is taken "
-        f"by {other}. It was not sent."
+def _of_an_older_one(rows: Rows, kind: str) -> list[tuple[str, str, str]]:
+    """Give the words that were meant for a record as it was before, with its id and number."""
+    found = rows.all(
+        "SELECT id, target, label FROM operation WHERE target_kind = ? AND label IS NOT NULL "
+        "AND target NOT LIKE 'op:%' AND state IN (SELECT value FROM json_each(?)) "
+        "AND generation < (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'generation') "
+        "ORDER BY seq",
+        (kind, json.dumps(sorted(_NOT_GONE_YET))),
     )
-    outbox.note_outcome(write, word, Outcome.NOT_SENT, message)
-    outbox.move(write, word, outbox.DISPUTED, code="moved_away", reason=message)
-    at = around.now()
-    outbox.dispute(write, word, "target_gone", message, Theirs(), mint=around.mint(), at=at)
-    return True
+    return [(str(id_), str(target), str(label)) for id_, target, label in found]
+
+
+def _ask_for(around: Round, moved: Mapping[str, str | None]) -> None:
+    """Put words to a person; ``moved``: by what number the place of each one's record is taken."""
+    changes = Changes()
+    with around.store.write() as write:
+        for word in outbox.in_states(write, _NOT_GONE_YET):
+            if word.id not in moved:  # a person may have taken it back meanwhile
+                continue
+            other = moved[word.id]
+            place = f"its place is taken by {other}" if other else "the ERP has it no more"
+            message = (
+                "This word was meant for another record: since the ERP was set back, "
+                f"{place}. It was not sent."
+            )
+            outbox.move(write, word, outbox.DISPUTED, code="moved_away", reason=message)
+            at = around.now()
+            outbox.dispute(write, word, "target_gone", message, Theirs(), mint=around.mint(), at=at)
+            changes |= word.changes
+        changes |= refresh(write)
+    around.tell(changes)

@@ -51,20 +51,18 @@ def push(around: Round, so_far: Pushed) -> None:
     """
     tried: set[str] = set()
     failures = 0
+    generation.hold_back(around)
     with around.store.reading() as rows:
         waiting = outbox.count(rows, {OperationState.PENDING})
     while failures < FAILURES_IN_A_ROW and so_far.asked_to_wait is None:
         around.progress.step(Step("Sending", min(len(tried), waiting), waiting))
         with around.store.write() as write:
             word = outbox.take_next(write, around.erp_now(), tried)
-            held = word is not None and generation.holds_back(around, write, word)
             refresh(write)
         if word is None:
             return
         tried.add(word.id)
         around.tell(word.changes)
-        if held:
-            continue
         outcome = _send(around, word, so_far)
         failures = failures + 1 if outcome in _FAILED else 0
 

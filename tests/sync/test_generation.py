@@ -73,6 +73,23 @@ def test_a_word_does_not_go_to_another_record_that_got_the_same_id(
     assert "WO-3000" in counter.all("SELECT message FROM conflict")[0][0]
 
 
+def test_a_word_does_not_go_to_a_record_that_is_made_while_words_leave(
+    counter: Counter, erp: FakeErp
+) -> None:
+    backup = copy.deepcopy(erp)
+    dealership_grows(erp, "O9", "WO-2000")
+    counter.wait(hours=1)
+    counter.sync()
+    first = counter.say("O1", "It goes first", label="WO-1001")
+    word = counter.say("O9", "For WO-2000 only", label="WO-2000")
+    set_back(erp, backup)
+    erp.fail("send", 1, lambda: dealership_grows(erp, "O9", "WO-3000"))
+    counter.sync()
+    assert [note.text for note in erp.notes] == ["It goes first"]
+    assert (counter.state(first), counter.state(word)) == ("done", "conflict")
+    assert "has it no more" in counter.all("SELECT message FROM conflict")[0][0]
+
+
 def test_a_word_written_before_all_is_read_again_goes_to_no_record_that_took_its_place(
     counter: Counter, erp: FakeErp
 ) -> None:
