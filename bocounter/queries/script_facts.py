@@ -161,7 +161,9 @@ def _ways(rows: Rows, order: WorkOrderFacts, spoken: Speech, now: datetime) -> t
         for one in (found.options if found is not None else ())
         if _is_better(one, sure, today)
     ]
-    return tuple(ways[:MOST_OPTIONS])
+    # A second one of the same kind is no choice for somebody on the phone.
+    first = {way.option.kind: way for way in reversed(ways)}
+    return tuple(sorted(first.values(), key=lambda way: way.option.rank)[:MOST_OPTIONS])
 
 
 def _worth_offering(order: WorkOrderFacts, line: LineFacts, sure: Certainty) -> bool:

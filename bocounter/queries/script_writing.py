@@ -6,6 +6,7 @@ the sentence itself is.
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
@@ -33,6 +34,8 @@ from bocounter.rules.plain import harmless
 from bocounter.rules.speaking import MOST_GROUPS, Group
 from bocounter.rules.words import LONGEST_NAME, name_words
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""After a name or an hour that ends in a full stop."""
 _SOON = timedelta(minutes=65)
 
 
@@ -73,7 +76,7 @@ class Writer:
         if name in self._own:
             known = self._plain if inner else self._whole
             said = self._own.say(name, {**known, **(more(self) if more else {})})
-            return harmless(said)
+            return _TWO_STOPS.sub(".", harmless(said))
         if self._own is self._english or name not in self._english:
             return ""
         self.fell_back[name] = None

@@ -76,8 +76,10 @@ def test_no_shop_says_how_sure_a_day_is(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("language", ["en"])
-def test_our_own_sentences_are_right(language: str) -> None:
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_our_own_sentences_are_right_and_complete_in_every_language(language: str) -> None:
     from bocounter import places
 
-    assert sentences(language, places.resource("scripts"), None).known
+    ours = places.resource("scripts")
+    known = sentences(language, ours, None).known
+    assert known.keys() == sentences("en", ours, None).known.keys()
