@@ -299,3 +299,7 @@ def seal(file: Path, cache_names: list[str]) -> None:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.execute("PRAGMA journal_mode = DELETE")
     database.close()
+
+
+if __name__ == "__main__":
+    template(erp_python(), with_module=True)
