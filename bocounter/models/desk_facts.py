@@ -60,7 +60,7 @@ class CallFacts:
     ``promised`` is the earliest told day of a part that is missing, by ``promised_by``;
     ``unshipped`` and ``unconfirmed`` the earliest told day of one that nobody has shipped or
     confirmed. ``due`` is the earliest supplier date of a missing part. ``moved_at`` is when a day
-    moved of which the customer was told nothing or no day. ``arrived`` is when parts came last.
+    moved of which the customer does not know. ``arrived`` is when parts came last.
     """
 
     work_order: str

@@ -96,7 +96,7 @@ call_reading = Table(
     Column("unconfirmed", Text),  # the same of parts that no supplier has confirmed
     Column("due", Text),  # the earliest supplier date of a part that is missing
     Column("slip_days", Integer),  # the worst untold slip
-    Column("moved_at", Text),  # a day moved later, and the customer was told none: when
+    Column("moved_at", Text),  # when a day moved later of which the customer does not know
     Column("arrived", Text),  # when parts for it came last
     Column("contacted", Text),
     Column("heard", Text),  # when the customer last heard something, by any way

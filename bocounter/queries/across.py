@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bocounter.models import stored
+from bocounter.models.desk_facts import Alert
 from bocounter.models.facts import NOTHING
+from bocounter.queries import alert_documents
 from bocounter.readings.families import families
 from bocounter.readings.lines import Pegging, pegging_of, peggings
 from bocounter.rules.across import Duplicate, OnOrder, Surplus, duplicate, surpluses
@@ -125,13 +127,24 @@ def _units(branch: str, units: Decimal) -> dict[str, str]:
     return {"branch": branch, "units": stored.quantity_text(units)}
 
 
-def alerts(one: Across, code: str) -> list[dict[str, object]]:
-    """Give it as Alert documents of a part by its number; nobody has noted since when."""
-    twice = [] if one.duplicate is None else [("ordered_twice", _duplicate(one.duplicate))]
+def told(one: Across, code: str) -> list[Alert]:
+    """Give it as alerts of a part by its number; nobody has noted since when."""
+    said = [] if one.duplicate is None else [("ordered_twice", code, _duplicate(one.duplicate))]
+    said += [("surplus", f"{code}:{_place(each)}", _surplus(each)) for each in one.surplus]
     return [
-        {"kind": kind, "severity": "notice", "subject": code, "message": said, "since": None}
-        for kind, said in (*twice, *(("surplus", _surplus(each)) for each in one.surplus))
+        Alert(f"{kind}:{about}", kind, "notice", code, message, owner="buyer")
+        for kind, about, message in said
     ]
+
+
+def _place(surplus: Surplus) -> str:
+    """Name where a surplus is, for good: a branch's shelf, or what comes to it."""
+    return surplus.branch if surplus.where == "shelf" else f"{surplus.branch}:{surplus.source}"
+
+
+def alerts(one: Across, code: str) -> list[dict[str, object]]:
+    """Give it as Alert documents."""
+    return [alert_documents.alert(each) for each in told(one, code)]
 
 
 def sentences(one: Across) -> list[str]:

@@ -59,11 +59,7 @@ def _row(order: WorkOrderFacts, said: Spoken, came: str | None) -> Row:
     short = order.short_lines
     told = [(line, line.told) for line in short if line.told is not None]
     first = _first(told)
-    moved = [
-        line.moved_later_at
-        for line in short
-        if line.untold_slip_days is None and line.moved_later_at and has_slipped(line)
-    ]
+    moved = [line.moved_later_at for line in short if line.moved_later_at and has_slipped(line)]
     pacing = order.pacing_line
     return (
         order.id,

@@ -18,9 +18,11 @@ from pathlib import Path
 
 from bocounter.models.instants import written
 from bocounter.queries import calls
+from bocounter.queries.alerts import alerts, alerts_again
 from bocounter.readings.refresh import refresh
 from bocounter.store.reader import Reader
 from bocounter.store.store import Store
+from bocounter.store.writer import Write
 from tests.benchmarks.board_and_search import NOW, Size, fill
 
 OPEN_ORDERS = 79_000
@@ -44,6 +46,7 @@ def fill_desk(store: Store, size: Size, seed: int = 5) -> None:
         next_ = written(NOW + timedelta(hours=chance.randrange(-20, 200)))
         due.append((f"f{n}", f"w{n}", next_, at, "clerk"))
     with store.write(urgent=False) as write:
+        supply(write)
         write.many(
             'INSERT INTO contact (id, work_order, kind, outcome, at, "by") '
             "VALUES (?, ?, ?, ?, ?, ?)",
@@ -58,6 +61,15 @@ def fill_desk(store: Store, size: Size, seed: int = 5) -> None:
             'INSERT INTO follow_up (id, work_order, due, at, "by") VALUES (?, ?, ?, ?, ?)', due
         )
         refresh(write)
+
+
+def supply(write: Write) -> None:
+    """Let a third of what is on order be confirmed, and all of it have been ordered some day."""
+    write.all(
+        "UPDATE purchase_line SET ordered_on = date('2026-11-28', '-' || (id % 30) || ' days'), "
+        "confirmed_date = iif(id % 3, NULL, (SELECT i.planned_date FROM inbound i "
+        "WHERE i.purchase_line = purchase_line.remote_id))"
+    )
 
 
 def timed(work: Callable[[], object], runs: int) -> tuple[float, float]:
@@ -87,6 +99,14 @@ def measure(store: Store, runs: int) -> Iterator[tuple[str, float, float]]:
             *timed(lambda: calls.queue(rows, NOW, limit=20, branch="B1"), runs),
         )
         yield ("how many calls there are", *timed(lambda: calls.count(rows, NOW), runs))
+        every = alerts(rows, NOW)
+        yield (f"all {len(every):,} alerts", *timed(lambda: alerts(rows, NOW), 5))
+        orders = rows.all("SELECT work_order FROM call_reading ORDER BY work_order LIMIT 500")
+        changed = [row[0] for row in orders]
+        yield (
+            "the alerts after 500 work orders changed",
+            *timed(lambda: alerts_again(rows, every, changed, NOW), min(runs, 20)),
+        )
 
 
 def main() -> None:
