@@ -130,7 +130,8 @@ FIXED_VERBS = (
     "restore", "check",
     "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage", "shop",
     "weights", "take", "let-go", "snooze", "wake",
-    "consent",
+    "consent", "message", "messages", "message-decide", "mail-server", "sms-gateway",
+    "message-rules",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from bocounter.errors import WrongUse
 from bocounter.models.instants import written
 from bocounter.models.texts import FORGOTTEN
 from bocounter.queries.customers import customer_id
+from bocounter.queries.reaching import zone_called
 from bocounter.rules import stop_words
 from bocounter.rules.consents import CHANNELS, SCOPES, SOURCES, Answer, key, normal
 from bocounter.rules.stop_words import Heard
@@ -98,6 +100,46 @@ def say_consent(
             customers=frozenset({customer}),
             work_orders=frozenset(str(row[0]) for row in orders),
         )
+
+
+def say_zone(
+    store: Store,
+    customer: str,
+    zone: str,
+    *,
+    by: str,
+    now: datetime,
+    mint: Callable[[], str],
+) -> Changes:
+    """Note by which clock a customer lives, for the hours in which they are left in peace.
+
+    Raises WrongUse: nobody or several are called so, no such zone.
+    """
+    by = naming.person(by)
+    found = zone_called(naming.words(zone, "zone") or "")
+    if found is None:
+        raise WrongUse(
+            f"There is no time zone {naming.shortened(zone)!r}.",
+            "Write it by its region and town, such as America/Denver or Europe/Berlin.",
+        )
+    with WALL, store.write() as write:
+        id_, label = whom(write, customer)
+        word = mint()
+        write.all(
+            'INSERT INTO wanted (id, record_kind, record, field, value, at, "by", operation) '
+            "VALUES (?, 'customer', ?, 'zone', ?, ?, ?, ?)",
+            (f"{word}/zone", id_, json.dumps(found.key), written(now), by, word),
+        )
+        outgoing.put_at(
+            write,
+            ("note", "customer", id_, label),
+            id_=word,
+            text=f"Time zone noted by {by}, {words.moment(now)}: {found.key}.",
+            source_kind="consent",
+            by=by,
+            now=now,
+        )
+        return Changes(operations=frozenset({word}), customers=frozenset({id_}))
 
 
 def whom(rows: Rows, typed: str) -> tuple[str, str]:

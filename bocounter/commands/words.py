@@ -17,6 +17,22 @@ from bocounter.models.facts import (
     LineFacts,
     WorkOrderFacts,
 )
+from bocounter.rules.moments import day, moment
+
+__all__ = [
+    "KINDS",
+    "OUTCOMES",
+    "Said",
+    "about",
+    "change",
+    "contact",
+    "day",
+    "follow_up",
+    "machine",
+    "moment",
+    "note",
+    "withdrawal",
+]
 
 KINDS = {
     ContactKind.CALL: "Call",
@@ -46,17 +62,6 @@ class Said:
     about: str
     day: date | None
     confidence: Confidence
-
-
-def moment(at: datetime) -> str:
-    """Write an instant with weekday and offset, such as ``Mon 2026-11-23 14:05 (UTC+01:00)``."""
-    offset = at.isoformat(timespec="minutes")[len("2026-11-23T14:05") :]
-    return f"{_WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} (UTC{offset})"
-
-
-def day(when: date) -> str:
-    """Write a day with its weekday."""
-    return f"{_WEEKDAYS[when.weekday()]} {when.isoformat()}"
 
 
 def about(order: WorkOrderFacts, line: LineFacts | None) -> str:
@@ -130,9 +135,6 @@ def _next(due: datetime | None, now: datetime) -> str:
     there = due.astimezone(now.tzinfo) if due.tzinfo is UTC else due
     return f"Next contact: {moment(there)}."
 
-
-# Not the system's own names: the ERP's readers all get the same words.
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _FACTS = {
     "need_by": "Need-by",

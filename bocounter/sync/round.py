@@ -1,6 +1,6 @@
 """One round with the ERP: who is there, may we in, what became of our words, ours out, theirs in.
 
-    PROBE > AUTH > RESOLVE_UNKNOWN > PUSH > PULL > COMPARE > IDLE
+    PROBE > AUTH > RESOLVE_UNKNOWN > PUSH > PULL > COMPARE > MESSAGES > IDLE
 
 A failure at any place ends the round with a sentence and leaves everything finished as it is;
 the next round begins at the beginning and goes on where the cursors and the outbox stand.
@@ -29,6 +29,7 @@ from bocounter.readings import best_options
 from bocounter.store.store import Store
 from bocounter.sync import (
     anchoring,
+    carriers,
     compare,
     generation,
     outbox,
@@ -36,6 +37,7 @@ from bocounter.sync import (
     pull,
     push,
     resolving,
+    sending,
     suggestions,
 )
 from bocounter.sync.pull import Pulled
@@ -59,7 +61,8 @@ class Summary:
     """What a round amounted to.
 
     ``pulled``: rows that really changed, by kind; ``waiting`` and ``refused``: words not in
-    the ERP; ``conflicts``: decisions that wait; ``notes``: sentences a person should read.
+    the ERP; ``conflicts``: decisions that wait; ``sent``: messages that left; ``notes``:
+    sentences a person should read.
     """
 
     pulled: Mapping[str, int] = field(default_factory=dict)
@@ -68,6 +71,7 @@ class Summary:
     waiting: int = 0
     refused: int = 0
     conflicts: int = 0
+    sent: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
@@ -81,6 +85,7 @@ class Summary:
 class _Tally:
     pulled: Pulled = field(default_factory=Pulled)
     pushed: Pushed = field(default_factory=Pushed)
+    left: sending.Left = field(default_factory=sending.Left)
     notes: list[str] = field(default_factory=list)
 
 
@@ -98,6 +103,7 @@ def run(
     mint: Callable[[], str] = lambda: str(uuid.uuid4()),
     chance: Callable[[], float] = random.random,
     quiet: timedelta = QUIET,
+    carry: carriers.Carry = carriers.made,
 ) -> Summary:
     """Do one round and say what it amounted to.
 
@@ -112,6 +118,8 @@ def run(
         run_id = _begin(around)
         try:
             _steps(around, tally, full=full, pulling=pull, pushing=push)
+            if push:
+                _messages(around, tally, carry)
         except BaseException as error:
             _end(around, run_id, _summary(around, tally, monotonic() - began), error)
             raise
@@ -122,6 +130,7 @@ def run(
 
 def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: bool) -> None:
     push.recover(around)
+    sending.recover(around)
     around.progress.step(Step("Asking who is there", 0))
     _probe(around, tally)
     around.progress.step(Step("Logging in", 0))
@@ -149,6 +158,16 @@ def _steps(around: Round, tally: _Tally, *, full: bool, pulling: bool, pushing: 
     if pulling and seen.renewed:
         generation.read_again(around)
     around.changed(best_options.freshen(around.store, around.clock(), around.progress))
+
+
+def _messages(around: Round, tally: _Tally, carry: carriers.Carry) -> None:
+    """Let messages leave, last of all: our words are in the ERP, and the facts are fresh."""
+    try:
+        sending.send(around, carry, tally.left)
+    finally:
+        tally.notes += tally.left.notes
+    if tally.left.sent:
+        push.push(around, tally.pushed)
 
 
 def _probe(around: Round, tally: _Tally) -> None:
@@ -204,6 +223,7 @@ def _summary(around: Round, tally: _Tally, seconds: float) -> Summary:
         waiting=waiting,
         refused=refused,
         conflicts=conflicts,
+        sent=tally.left.sent,
         seconds=round(seconds, 3),
         notes=tuple(tally.notes),
     )

@@ -131,13 +131,13 @@ def _file(named: str) -> Path:
     return path
 
 
-def ask_secret() -> str | None:
+def ask_secret(prompt: str = "Password of the ERP: ") -> str | None:
     """Ask for the password at the terminal; None where nobody can be asked."""
     if not _somebody_is_there():
         return None
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # let Ctrl+C end the prompt
     try:
-        return getpass.getpass("Password of the ERP: ")
+        return getpass.getpass(prompt)
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -249,6 +249,7 @@ def counted(summary: Summary) -> dict[str, Any]:
         "waiting": summary.waiting,
         "refused": summary.refused,
         "conflicts": summary.conflicts,
+        "sent": summary.sent,
         "seconds": summary.seconds,
         "notes": list(summary.notes),
     }
@@ -263,6 +264,9 @@ def spoken(summary: Summary) -> str:
         f"{paper.count(summary.pushed, 'word', 'words')} went out."
     ]
     lines += [f"  {kind.replace('_', ' ')}: {n:,}" for kind, n in summary.pulled.items() if n]
+    if summary.sent:
+        left = paper.count(summary.sent, "message has", "messages have")
+        lines.append(f"{left} left for customers: see 'bocounter messages'.")
     if summary.waiting:
         waits = paper.count(summary.waiting, "word waits", "words wait")
         lines.append(f"{waits} to be sent: see 'bocounter waiting'.")

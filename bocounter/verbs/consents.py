@@ -52,6 +52,11 @@ def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="how they said it",
     )
     consenting.add_argument("--wording", metavar="T", help="the words they said or signed")
+    consenting.add_argument(
+        "--zone",
+        metavar="ZONE",
+        help="by which clock they live, such as America/Denver; their branch's if not said",
+    )
     consenting.set_defaults(run=consent)
 
 
@@ -60,6 +65,8 @@ def consent(desk: Desk, args: argparse.Namespace) -> Answer:
     from bocounter.commands import consenting
 
     customer = inputs.text(args.customer)
+    if args.zone is not None:
+        return _zone(desk, customer, inputs.text(args.zone))
     if args.answer is None and args.heard is None:
         with desk.reading() as rows:
             whom, _ = consenting.whom(rows, customer)
@@ -89,6 +96,19 @@ def consent(desk: Desk, args: argparse.Namespace) -> Answer:
         with store.reading() as rows:
             document = {**_known(rows, next(iter(changes.customers))), "ask": None, **changed}
     return Answer(document, "\n".join([*_lines(document), deeds.waits(changed)]))
+
+
+def _zone(desk: Desk, customer: str, zone: str) -> Answer:
+    from bocounter.commands import consenting
+
+    with desk.writing() as store:
+        changes = consenting.say_zone(
+            store, customer, zone, by=desk.who, now=desk.clock(), mint=desk.mint
+        )
+        changed = deeds.changed_by(store, changes)
+        with store.reading() as rows:
+            document = {**_known(rows, next(iter(changes.customers))), "zone": zone, **changed}
+    return Answer(document, f"Noted: {paper.clean(zone)}.\n{deeds.waits(changed)}")
 
 
 def _text(given: str | None) -> str | None:

@@ -14,6 +14,10 @@ USUAL_HOUR = time(10)
 """When a contact is due on a day that was named without an hour."""
 
 
+LONGEST_FAULT = 300
+"""Characters of a sentence about a wrong word; beyond that, what would fit is left to the help."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises WrongUse where the usual one would print and leave."""
 
@@ -24,6 +28,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, with the verb's own help as the way on."""
         said = message[:1].upper() + message[1:]
+        if len(said) > LONGEST_FAULT:  # a list of all there is: the help has it, in order
+            said = said.partition(" (choose from")[0]
         raise WrongUse(said.rstrip(".") + ".", f"Run '{self.prog} --help' to see what fits.")
 
 

@@ -1,0 +1,277 @@
+"""Putting a message that is to leave, taking it back, and saying what became of a doubtful one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bocounter.changes import Changes
+from bocounter.commands import due_dates, naming, outgoing, words
+from bocounter.errors import WrongUse
+from bocounter.models.facts import WorkOrderFacts
+from bocounter.models.instants import written
+from bocounter.queries import messages as asking
+from bocounter.queries.consents import said
+from bocounter.queries.freshness import as_of
+from bocounter.queries.messages import MAY_LEAVE, Message, State, went
+from bocounter.queries.reaching import reachable, zone
+from bocounter.queries.settings import settings
+from bocounter.readings.refresh import refresh
+from bocounter.rules import message_words
+from bocounter.rules.consents import Open, key, normal
+from bocounter.store.reader import Rows
+from bocounter.store.sent_messages import keep_sent, put_step
+from bocounter.store.store import Store
+from bocounter.store.writer import Write
+
+LONGEST_SMS = 1600
+"""Characters of a text message; more than ten segments is a letter."""
+LONGEST_SUBJECT = 200
+WENT, SEND_AGAIN = "went", "send-again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWanted:
+    """A message as it is to leave. ``to`` None is the first of theirs that is open."""
+
+    work_order: str
+    channel: str
+    text: str
+    subject: str | None = None
+    to: str | None = None
+    scope: str = "service"
+    next_contact: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that could be put: to whom, and whether the way there is open now."""
+
+    order: WorkOrderFacts
+    address: str
+    subject: str | None
+    text: str
+    open: Open
+
+
+def draft(rows: Rows, wanted: MessageWanted, now: datetime) -> Draft:
+    """Look at a message before it is put. Raises WrongUse where none can be put at all."""
+    order = naming.work_order(rows, wanted.work_order)
+    text = message_words.plain(naming.words(wanted.text, "message") or "")
+    if not text:
+        raise WrongUse("The message is empty.", "Write what the customer is to read.")
+    if wanted.channel == "sms" and len(text) > LONGEST_SMS:
+        raise WrongUse(
+            f"The text message has {len(text):,} characters; {LONGEST_SMS:,} are the most.",
+            "Shorten it, or send an e-mail.",
+        )
+    subject = " ".join(message_words.plain(wanted.subject or "").split())[:LONGEST_SUBJECT]
+    if wanted.channel == "email" and not subject:
+        subject = f"Work order {order.number}"
+    address, way = _way(rows, order, wanted, now)
+    return Draft(order, address, subject if wanted.channel == "email" else None, text, way)
+
+
+def put_message(
+    store: Store,
+    wanted: MessageWanted,
+    *,
+    by: str,
+    now: datetime,
+    mint: Callable[[], str],
+) -> Changes:
+    """Let a message wait to leave with the next sync; what it rests on and what allows it is kept.
+
+    Raises WrongUse: nobody to send it to, no consent that stands, nothing to say, no next contact
+    while something is missing, the same message waits already.
+    """
+    by = naming.person(by)
+    with store.write() as write:
+        found = draft(write, wanted, now)
+        if not found.open.allowed and found.open.until is None:
+            raise WrongUse(found.open.why, "No message was put.")
+        _once(write, found, wanted.channel)
+        id_ = mint()
+        following = _next_contact(write, found.order, wanted.next_contact, by, now, mint)
+        facts = as_of(write)
+        write.all(
+            "INSERT INTO message (id, work_order, customer, channel, address, subject, text, "
+            'consent, facts_as_of, at, "by") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            (
+                *(id_, found.order.id, found.order.customer.id, wanted.channel, found.address),
+                *(found.subject, found.text, _snapshot(write, found, wanted, id_, following)),
+                *(None if facts is None else written(facts), written(now), by),
+            ),
+        )
+        orders = Changes(work_orders=frozenset({found.order.id}), operations=frozenset({id_}))
+        return orders | refresh(write)
+
+
+def take_message_back(
+    store: Store, id_: str, *, by: str, now: datetime, mint: Callable[[], str]
+) -> Changes:
+    """Let a message that waits never leave. Raises WrongUse when it may have left."""
+    by = naming.person(by)
+    with store.write() as write:
+        one = _message(write, id_)
+        if one.state not in MAY_LEAVE:
+            raise WrongUse(
+                f"That message is {one.state.value.replace('_', ' ')}, so it cannot be taken back.",
+                "Write a new one that puts it right.",
+            )
+        put_step(write, one.id, "taken_back", id_=mint(), at=now, by=by)
+        return _changes(one)
+
+
+def decide_message(
+    store: Store, id_: str, what: str, *, by: str, now: datetime, mint: Callable[[], str]
+) -> Changes:
+    """Say of a message that may have gone that it went, or have it sent again.
+
+    Raises WrongUse: there is no such doubt, or no such answer.
+    """
+    by = naming.person(by)
+    with store.write() as write:
+        one = _message(write, id_)
+        if one.state is not State.MAY_HAVE_GONE:
+            raise WrongUse(
+                f"That message is {one.state.value.replace('_', ' ')}: there is nothing to decide.",
+                "See 'bocounter messages' for those that may have gone.",
+            )
+        if what == SEND_AGAIN:
+            detail = "A person had it sent again."
+            put_step(write, one.id, "later", id_=mint(), detail=detail, at=now, by=by)
+        elif what == WENT:
+            detail = "A person says that it went."
+            keep_sent(write, went(one, now), step=mint(), contact=mint(), detail=detail, said_by=by)
+        else:
+            raise WrongUse(
+                f"{naming.shortened(what)!r} is no answer.", f"Say {WENT} or {SEND_AGAIN}."
+            )
+        return _changes(one) | refresh(write)
+
+
+def _changes(one: Message) -> Changes:
+    return Changes(work_orders=frozenset({one.work_order}), operations=frozenset({one.id}))
+
+
+def _message(rows: Rows, id_: str) -> Message:
+    found = asking.message(rows, id_)
+    if found is None:
+        raise WrongUse(
+            f"There is no message {naming.shortened(id_)!r}.",
+            "See 'bocounter messages' for the ids there are.",
+        )
+    return found
+
+
+def _way(
+    rows: Rows, order: WorkOrderFacts, wanted: MessageWanted, now: datetime
+) -> tuple[str, Open]:
+    """Give the address and whether it is open: the one that was named, or the first open one."""
+    customer, channel = order.customer.id, wanted.channel
+    theirs = addresses(rows, customer, channel)
+    what = "e-mail address" if channel == "email" else "phone number"
+    if not theirs:
+        raise WrongUse(
+            f"The ERP has no {what} of this customer.", "Put it in there, sync, and repeat."
+        )
+
+    def way(address: str) -> Open:
+        return reachable(
+            rows,
+            customer,
+            channel,
+            now,
+            scope=wanted.scope,
+            branch=order.branch,
+            address=address,
+        )
+
+    if wanted.to is not None:
+        asked = key(channel, wanted.to)
+        for address in theirs:
+            if key(channel, address) == asked:
+                return address, way(address)
+        raise WrongUse(
+            f"{naming.shortened(wanted.to)!r} is none of this customer's.",
+            f"Name one of theirs: {', '.join(theirs)}.",
+        )
+    # One "no" closes the way to all of theirs, unless somebody names the one that said yes.
+    whole = reachable(rows, customer, channel, now, scope=wanted.scope, branch=order.branch)
+    if not whole.allowed and whole.until is None:
+        return theirs[0], whole
+    ways = [(address, way(address)) for address in theirs]
+    return next((one for one in ways if one[1].allowed or one[1].until), ways[0])
+
+
+def addresses(rows: Rows, customer: str, channel: str) -> list[str]:
+    """Give a customer's addresses for a channel as the ERP writes them; mobile phones first."""
+    found = rows.all(
+        "SELECT value FROM contact_point WHERE customer = ? AND (kind = 'email') = ? "
+        "AND kind IN ('email', 'mobile', 'phone') ORDER BY kind, id",
+        (customer, channel == "email"),
+    )
+    return [str(row[0]).strip() for row in found if normal(channel, str(row[0]))]
+
+
+def _once(rows: Rows, found: Draft, channel: str) -> None:
+    for one in asking.messages(rows, asking.OPEN, work_order=found.order.id):
+        if (one.channel, one.address, one.text) == (channel, found.address, found.text):
+            raise WrongUse(
+                "The same message waits already, or may have gone.",
+                "See 'bocounter messages'; it is not put twice.",
+            )
+
+
+def _next_contact(
+    write: Write,
+    order: WorkOrderFacts,
+    wanted: datetime | None,
+    by: str,
+    now: datetime,
+    mint: Callable[[], str],
+) -> datetime | None:
+    """Keep when the customer hears from us after this; what is set already and to come stands."""
+    stands = order.next_contact if order.next_contact and order.next_contact > now else None
+    due_dates.check(order, wanted or stands, now)
+    if wanted is None:
+        return stands
+    id_ = mint()
+    due_dates.keep(write, order, wanted, id_=id_, by=by, now=now, operation=id_)
+    text = words.follow_up(wanted, by=by, now=now)
+    outgoing.put(write, order, id_=id_, text=text, source_kind="follow_up", by=by, now=now)
+    return wanted
+
+
+def _snapshot(
+    rows: Rows, found: Draft, wanted: MessageWanted, id_: str, following: datetime | None
+) -> str:
+    """Give what allowed it as it is now; no address and no words, so that it can stay for ever."""
+    customer = found.order.customer.id
+    clock = zone(rows, customer, found.order.branch)
+    host = (settings(rows).mail_from or "").rpartition("@")[2].strip("<> ")
+    return json.dumps(
+        {
+            "scope": wanted.scope,
+            "answers": [
+                {
+                    "channel": one.channel,
+                    "scope": one.scope,
+                    "answer": one.answer.value,
+                    "source": one.source,
+                    "at": written(one.at),
+                    "by": one.by,
+                    "one_number": one.address is not None,
+                }
+                for one in said(rows, customer)
+                if one.channel == wanted.channel
+            ],
+            "zone": None if clock is None else clock.key,
+            "known": message_words.known(found.order),
+            "message_id": f"<{id_}@{host or 'bocounter.invalid'}>",
+            "next_contact": None if following is None else written(following),
+        }
+    )
