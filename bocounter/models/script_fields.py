@@ -72,7 +72,7 @@ class CallFields:
     ``here`` of ``parts`` parts are complete, ``missing`` are not; ``more`` are not spoken of.
     ``phone`` and ``hours`` are the shop's. ``news_from`` says of when our facts are. ``first``: no
     such message went there before. ``next_soon``: the next contact is within the hour.
-    ``pacing`` is the part that ``options`` are for.
+    ``seeking``: something has no source yet. ``pacing`` is the part that ``options`` are for.
     """
 
     by: str
@@ -95,6 +95,8 @@ class CallFields:
     changed: bool
     worse: bool
     undated: bool
+    seeking: bool
+    partly: bool
     down: bool
     first: bool
     next_day: str
@@ -112,6 +114,7 @@ MORE: dict[str, dict[str, type]] = {
     "when": {"span": DayFields},
     "brief": {"span": DayFields},
     "arrive": {"span": DayFields},
+    "cause": {},
     "line": {"group": GroupFields},
     "short": {"group": GroupFields},
     "option": {"option": OptionFields},

@@ -77,7 +77,9 @@ def _first(most: int) -> Any:
 
 
 def _table(writer: Writer) -> str:
-    """Lay out every line that is not cancelled: what changed is marked."""
+    """Lay out every line, what changed is marked; nothing where the facts are old."""
+    if writer.material.stale:
+        return ""
     rows: list[tuple[GroupFields, str]] = []
     lines = [(group, line) for group in writer.material.speech.groups for line in group.lines]
     for group, line in lines[:MOST_ROWS]:

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from bocounter.models.facts import LineFacts
 from bocounter.models.script_fields import (
     KEPT,
     MORE,
@@ -111,6 +112,8 @@ class Writer:
             changed=said.changed,
             worse=said.worse,
             undated=said.undated,
+            seeking=said.seeking,
+            partly=said.lines(Where.PARTLY_HERE) > 0,
             down=bool(order.machine_down),
             first=one.first_sms,
             next_day=self.day(following.date()),
@@ -133,9 +136,7 @@ class Writer:
             causes=tuple(filter(None, (self.say(f"cause.{c}") for c in self.material.causes))),
             done=self._done(),
             options=tuple(self._option(way) for way in self.material.ways),
-            pacing="".join(
-                local_words.line_names([w.line for w in self.material.ways[:1]], self.language)
-            ),
+            pacing="".join(self.names([w.line for w in self.material.ways[:1]])),
         )
         return _named(whole)
 
@@ -145,6 +146,15 @@ class Writer:
         here = [group for group in said.groups if not group.missing]
         return [*said.missing[:MOST_GROUPS], *here]
 
+    def names(self, lines: Sequence[LineFacts]) -> list[str]:
+        """Give what lines are called; of those with the same name the number tells which."""
+        return local_words.line_names(lines, self.language, self._alike)
+
+    @cached_property
+    def _alike(self) -> frozenset[str]:
+        known = [line.description.casefold() for line in self.material.order.lines]
+        return frozenset(name for name in known if known.count(name) > 1)
+
     def day(self, when: date, *, short: bool = False) -> str:
         """Say a day."""
         return local_words.day(when, self._today, self.language, short=short)
@@ -152,7 +162,7 @@ class Writer:
     def group(self, one: Group) -> GroupFields:
         """Give a group as sentences may name it, with what is said of it."""
         sure, count = one.certainty, len(one.lines)
-        names = local_words.line_names(one.lines, self.language)
+        names = self.names(one.lines)
         single = count == 1 and one.lines[0].wanted == 1
         made = GroupFields(
             names=local_words.listed(names, self.language),
@@ -193,18 +203,18 @@ class Writer:
         )
 
     def _done(self) -> tuple[str, ...]:
-        kinds: dict[str, list[Any]] = {}
+        kinds: dict[str, list[LineFacts]] = {}
         for what, line in self.material.done:
             kinds.setdefault(what, []).append(line)
 
-        def said(what: str, lines: list[Any]) -> str:
+        def said(what: str, lines: list[LineFacts]) -> str:
             return self.say(f"done.{what}", lambda by: {"item": by.item(lines)})
 
         return tuple(said(what, lines) for what, lines in kinds.items())
 
-    def item(self, lines: Sequence[Any]) -> DoneFields:
+    def item(self, lines: Sequence[LineFacts]) -> DoneFields:
         """Give what was done for some lines as sentences may name it."""
-        names = local_words.line_names(lines, self.language)
+        names = self.names(lines)
         return DoneFields(local_words.listed(names, self.language), len(lines) == 1)
 
     def _option(self, way: Way) -> str:
@@ -229,7 +239,7 @@ class Writer:
         one, line = way.option, way.line
         days = way.what_if.days_sooner or 0
         return OptionFields(
-            names=local_words.line_names((line,), self.language)[0],
+            names=self.names((line,))[0],
             what=name_words(one.part, line.part),
             place=harmless(one.from_, LONGEST_NAME) if one.kind == "other_branch" else "",
             when=self._arrives(one.arrives.p50, one.arrives.p80, one.arrives.basis),

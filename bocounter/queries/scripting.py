@@ -74,7 +74,7 @@ def written(
     sections = script_messages.sections(writer, kind)
     return Script(
         kind=kind,
-        language=own.language,
+        language=own.language if own.known else ENGLISH,
         subject=writer.say("email.subject") if kind is ScriptKind.EMAIL else None,
         text=script_messages.joined(sections, kind),
         sections=sections,

@@ -7,7 +7,7 @@ or a bare "fr".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -107,15 +107,19 @@ def listed(names: Sequence[str], language: str, most: int = MOST_NAMES) -> str:
     return str(format_list(shown, locale=_locale(language)))
 
 
-def line_names(lines: Sequence[LineFacts], language: str) -> list[str]:
+def line_names(
+    lines: Sequence[LineFacts], language: str, alike: Collection[str] = frozenset()
+) -> list[str]:
     """Give what lines are called, each with its quantity where that is not one.
 
-    The words are the maker's own; of two with the same name the part number tells which.
+    The words are the maker's own; of those whose folded words are ``alike`` the part number
+    tells which is meant.
     """
-    said = [harmless(line.description, LONGEST_NAME) or line.part for line in lines]
-    twice = {name for name in said if said.count(name) > 1}
     names = []
-    for line, name in zip(lines, said, strict=True):
-        full = name_words(f"{name} {line.part}" if name in twice else name, line.part)
+    for line in lines:
+        name = harmless(line.description, LONGEST_NAME)
+        if line.description.casefold() in alike:
+            name = f"{harmless(line.description, LONGEST_NAME // 2)} {line.part}"
+        full = name_words(name, line.part)
         names.append(full if line.wanted == 1 else f"{full} ({quantity(line.wanted, language)})")
     return names

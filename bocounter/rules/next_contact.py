@@ -30,11 +30,11 @@ def by_cadence(order: WorkOrderFacts, said: Speech, now: datetime, *, stale: boo
     working day before it, for what has shipped the afternoon of that day. A week at most.
     """
     today = now.date()
+    if stale and said.all and not said.handed_out:
+        return _within_the_hour(now)
     if not said.missing:
         wait = FETCHING if said.complete and not said.handed_out else WEEK
         return _at(_working_day(today + wait), MORNING, now)
-    if stale:
-        return _within_the_hour(now)
     if said.undated or order.machine_down:
         return default_next_contact(now)
     first = min((group.certainty for group in said.missing), key=lambda one: one.day or date.max)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,6 +87,11 @@ class Speech:
         """Whether something is missing that has no day."""
         return any(group.certainty.day is None for group in self.missing)
 
+    @property
+    def seeking(self) -> bool:
+        """Whether something is missing that comes from nowhere yet."""
+        return any(group.certainty.evidence in _UNDATED[:2] for group in self.missing)
+
 
 _WORSE = (Change.LATER, Change.LOST)
 
@@ -124,8 +129,3 @@ def _weight(group: Group) -> tuple[bool, bool, int, int, int]:
         -latest.toordinal(),
         group.lines[0].position,
     )
-
-
-def named(lines: Sequence[LineFacts]) -> bool:
-    """Whether the names of these lines tell them apart."""
-    return len({line.description.casefold() for line in lines}) == len(lines)
