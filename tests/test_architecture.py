@@ -31,7 +31,7 @@ LONGEST_FUNCTION = 60  # forty by habit; beyond sixty it is refused
 SHAPELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 DEPENDENCIES_TOO_HEAVY_TO_START = (
     "PySide6", "sqlalchemy", "alembic", "pandas", "numpy", "pyqtgraph", "httpx", "keyring",
-    "msgspec", "rapidfuzz", "filelock",
+    "msgspec", "rapidfuzz", "filelock", "jinja2", "babel",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from bocounter.models.facts import WorkOrderFacts
 from bocounter.rules import guards
 from bocounter.store.reader import Rows
 
-_MOST_NAMES = 500
+_MOST_WORDS = 400
 
 _COSTS = """
     SELECT cost FROM part WHERE remote_id IN (SELECT value FROM json_each(?1)) UNION
@@ -21,7 +21,8 @@ _COSTS = """
 """
 _NAMED = """
     SELECT DISTINCT c.name FROM customer_words f JOIN customer c ON c.id = f.rowid
-    WHERE customer_words MATCH ?1 AND c.remote_id <> ?2 LIMIT ?3
+    WHERE customer_words MATCH ?1 AND c.remote_id <> ?2 AND instr(lower(?3), lower(c.name)) > 0
+    LIMIT 20
 """
 
 
@@ -55,13 +56,18 @@ def _costs(rows: Rows, order: WorkOrderFacts) -> frozenset[Decimal]:
 
 
 def _others(rows: Rows, text: str, order: WorkOrderFacts) -> tuple[str, ...]:
-    """Give the names of other customers that may stand in a text: all whose first word does."""
-    typed = sorted({word for word in _words(text) if len(word) > 2 and not word.isdecimal()})
+    """Give the names of other customers that stand in a text.
+
+    Words of this customer's own name lead to nobody: another's that has no other is theirs, too.
+    """
+    own = set(_words(order.customer.name))
+    found = {word for word in _words(text) if len(word) > 2 and not word.isdecimal()}
+    typed = sorted(found - own)
     if not typed:
         return ()
-    wanted = " OR ".join(f'"{word}"' for word in typed[:60])
-    found = rows.all(_NAMED, (wanted, order.customer.id, _MOST_NAMES))
-    return tuple(name for (name,) in found)
+    wanted = " OR ".join(f'"{word}"' for word in typed[:_MOST_WORDS])
+    named = rows.all(_NAMED, (wanted, order.customer.id, text))
+    return tuple(name for (name,) in named)
 
 
 def _words(text: str) -> list[str]:
