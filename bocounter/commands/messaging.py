@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from bocounter.changes import Changes
 from bocounter.commands import due_dates, naming, outgoing, words
 from bocounter.errors import WrongUse
+from bocounter.models.call_facts import Guard, GuardLevel, ScriptKind
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.models.instants import written
+from bocounter.queries import guarding, scripting
 from bocounter.queries import messages as asking
 from bocounter.queries.consents import said
 from bocounter.queries.freshness import as_of
@@ -29,20 +32,25 @@ from bocounter.store.writer import Write
 LONGEST_SMS = 1600
 """Characters of a text message; more than ten segments is a letter."""
 LONGEST_SUBJECT = 200
+SERVICE = "service"
 WENT, SEND_AGAIN = "went", "send-again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWanted:
-    """A message as it is to leave. ``to`` None is the first of theirs that is open."""
+    """A message as it is to leave. ``to`` None is the first of theirs that is open.
+
+    ``text`` None is the script's own, with its next contact; ``folder`` holds the shop's sentences.
+    It is about an order, so it is a service and never advertises.
+    """
 
     work_order: str
     channel: str
-    text: str
+    text: str | None = None
     subject: str | None = None
     to: str | None = None
-    scope: str = "service"
     next_contact: datetime | None = None
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,21 @@ class Draft:
     subject: str | None
     text: str
     open: Open
+    guards: tuple[Guard, ...]
+    next_contact: datetime | None
 
 
-def draft(rows: Rows, wanted: MessageWanted, now: datetime) -> Draft:
-    """Look at a message before it is put. Raises WrongUse where none can be put at all."""
+def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft:
+    """Look at a message before it is put. Raises WrongUse where none can be put at all.
+
+    ``guards`` are what must not be said in it: those of the script where it is the script's text.
+    """
     order = naming.work_order(rows, wanted.work_order)
-    text = message_words.plain(naming.words(wanted.text, "message") or "")
+    made = scripting.script(
+        rows, order.number, kind=ScriptKind(wanted.channel), now=now, by=by, folder=wanted.folder
+    )
+    own = wanted.text is None
+    text = message_words.plain((made.text if own else naming.words(wanted.text, "message")) or "")
     if not text:
         raise WrongUse("The message is empty.", "Write what the customer is to read.")
     if wanted.channel == "sms" and len(text) > LONGEST_SMS:
@@ -67,11 +84,26 @@ def draft(rows: Rows, wanted: MessageWanted, now: datetime) -> Draft:
             f"The text message has {len(text):,} characters; {LONGEST_SMS:,} are the most.",
             "Shorten it, or send an e-mail.",
         )
-    subject = " ".join(message_words.plain(wanted.subject or "").split())[:LONGEST_SUBJECT]
-    if wanted.channel == "email" and not subject:
-        subject = f"Work order {order.number}"
+    given = wanted.subject or made.subject or f"Work order {order.number}"
+    subject = " ".join(message_words.plain(given).split())[:LONGEST_SUBJECT]
     address, way = _way(rows, order, wanted, now)
-    return Draft(order, address, subject if wanted.channel == "email" else None, text, way)
+    return Draft(
+        order=order,
+        address=address,
+        subject=subject if wanted.channel == "email" else None,
+        text=text,
+        open=way,
+        guards=made.guards if own else _judged(rows, f"{subject}\n{text}", order, wanted, now),
+        next_contact=wanted.next_contact or (made.next_contact if own else None),
+    )
+
+
+def _judged(
+    rows: Rows, text: str, order: WorkOrderFacts, wanted: MessageWanted, now: datetime
+) -> tuple[Guard, ...]:
+    due = [one for one in (wanted.next_contact, order.next_contact) if one is not None]
+    days = {one.astimezone(now.tzinfo).date() for one in due}
+    return guarding.of_text(rows, text, order, now, said_days=days)
 
 
 def put_message(
@@ -89,19 +121,26 @@ def put_message(
     """
     by = naming.person(by)
     with store.write() as write:
-        found = draft(write, wanted, now)
+        found = draft(write, wanted, by=by, now=now)
+        for guard in found.guards:
+            if guard.level is GuardLevel.REFUSE:
+                raise WrongUse(guard.what, f"{guard.advice} No message was put.".strip())
         if not found.open.allowed and found.open.until is None:
             raise WrongUse(found.open.why, "No message was put.")
         _once(write, found, wanted.channel)
         id_ = mint()
-        following = _next_contact(write, found.order, wanted.next_contact, by, now, mint)
+        following = _next_contact(write, found, wanted, by, now, mint)
         facts = as_of(write)
         write.all(
             "INSERT INTO message (id, work_order, customer, channel, address, subject, text, "
             'consent, facts_as_of, at, "by") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
             (
                 *(id_, found.order.id, found.order.customer.id, wanted.channel, found.address),
-                *(found.subject, found.text, _snapshot(write, found, wanted, id_, following)),
+                *(
+                    found.subject,
+                    found.text,
+                    _snapshot(write, found, id_, wanted.channel, following),
+                ),
                 *(None if facts is None else written(facts), written(now), by),
             ),
         )
@@ -185,7 +224,6 @@ def _way(
             customer,
             channel,
             now,
-            scope=wanted.scope,
             branch=order.branch,
             address=address,
         )
@@ -200,7 +238,7 @@ def _way(
             f"Name one of theirs: {', '.join(theirs)}.",
         )
     # One "no" closes the way to all of theirs, unless somebody names the one that said yes.
-    whole = reachable(rows, customer, channel, now, scope=wanted.scope, branch=order.branch)
+    whole = reachable(rows, customer, channel, now, branch=order.branch)
     if not whole.allowed and whole.until is None:
         return theirs[0], whole
     ways = [(address, way(address)) for address in theirs]
@@ -228,34 +266,34 @@ def _once(rows: Rows, found: Draft, channel: str) -> None:
 
 def _next_contact(
     write: Write,
-    order: WorkOrderFacts,
-    wanted: datetime | None,
+    found: Draft,
+    wanted: MessageWanted,
     by: str,
     now: datetime,
     mint: Callable[[], str],
 ) -> datetime | None:
     """Keep when the customer hears from us after this; what is set already and to come stands."""
+    order = found.order
     stands = order.next_contact if order.next_contact and order.next_contact > now else None
-    due_dates.check(order, wanted or stands, now)
-    if wanted is None:
-        return stands
+    due = wanted.next_contact or stands or found.next_contact
+    due_dates.check(order, due, now)
+    if due is None or due == stands:
+        return due
     id_ = mint()
-    due_dates.keep(write, order, wanted, id_=id_, by=by, now=now, operation=id_)
-    text = words.follow_up(wanted, by=by, now=now)
+    due_dates.keep(write, order, due, id_=id_, by=by, now=now, operation=id_)
+    text = words.follow_up(due, by=by, now=now)
     outgoing.put(write, order, id_=id_, text=text, source_kind="follow_up", by=by, now=now)
-    return wanted
+    return due
 
 
-def _snapshot(
-    rows: Rows, found: Draft, wanted: MessageWanted, id_: str, following: datetime | None
-) -> str:
+def _snapshot(rows: Rows, found: Draft, id_: str, channel: str, following: datetime | None) -> str:
     """Give what allowed it as it is now; no address and no words, so that it can stay for ever."""
     customer = found.order.customer.id
     clock = zone(rows, customer, found.order.branch)
     host = (settings(rows).mail_from or "").rpartition("@")[2].strip("<> ")
     return json.dumps(
         {
-            "scope": wanted.scope,
+            "scope": SERVICE,
             "answers": [
                 {
                     "channel": one.channel,
@@ -267,7 +305,7 @@ def _snapshot(
                     "one_number": one.address is not None,
                 }
                 for one in said(rows, customer)
-                if one.channel == wanted.channel
+                if one.channel == channel
             ],
             "zone": None if clock is None else clock.key,
             "known": message_words.known(found.order),

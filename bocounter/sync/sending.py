@@ -185,6 +185,8 @@ def _closed(around: Round, rows: Rows, one: Message) -> tuple[str | None, dateti
     """Say why a message must not leave now, and until when; None where it may."""
     if one.text is None or one.address is None:
         return "The customer asked to be forgotten.", None
+    if around.clock() - one.at > GIVEN_UP_AFTER:
+        return "It has waited for more than a day. Look at it and write it anew.", None
     names = aliases.of_orders(rows, (one.work_order,))
     orders = work_orders.load(rows, (names.now(one.work_order),))
     if not orders:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bocounter import places
 from bocounter.errors import WrongUse
 from bocounter.verbs import deeds, inputs, paper
 from bocounter.verbs.desk import Answer, Desk, provenance
@@ -14,7 +15,6 @@ from bocounter.verbs.desk import Answer, Desk, provenance
 if TYPE_CHECKING:
     from bocounter.commands.messaging import Draft, MessageWanted
     from bocounter.queries.messages import Message
-    from bocounter.store.reader import Rows
 
 LONGEST_FILE = 100_000
 _STATES = {
@@ -79,12 +79,6 @@ def _declare_putting(verbs: argparse._SubParsersAction[argparse.ArgumentParser])
         "--to", metavar="A", help="which of their numbers or addresses; the first that is open"
     )
     putting.add_argument(
-        "--scope",
-        choices=("service", "marketing"),
-        default="service",
-        help="what it is about; advertising needs a yes of its own",
-    )
-    putting.add_argument(
         "--next", metavar="INSTANT", help="when they hear from you next, if that is not set yet"
     )
     putting.add_argument("--send", action="store_true", help="let it leave, do not only show it")
@@ -98,40 +92,34 @@ def message(desk: Desk, args: argparse.Namespace) -> Answer:
 
     if not args.send:
         with desk.reading() as rows:
-            wanted = _wanted(desk, args, rows)
-            found = messaging.draft(rows, wanted, desk.clock())
+            wanted = _wanted(desk, args)
+            found = messaging.draft(rows, wanted, by=desk.who, now=desk.clock())
             document = {"message": None, **_draft(wanted, found), **provenance(rows)}
         return Answer(document, "\n".join(_shown(wanted, found)))
     with desk.writing() as store:
+        wanted, now = _wanted(desk, args), desk.clock()
         with store.reading() as rows:
-            wanted = _wanted(desk, args, rows)
-        now = desk.clock()
+            found = messaging.draft(rows, wanted, by=desk.who, now=now)
         changes = messaging.put_message(store, wanted, by=desk.who, now=now, mint=desk.mint)
         changed = deeds.changed_by(store, changes)
         with store.reading() as rows:
             (one,) = [m for m in (messages.message(rows, i) for i in changes.operations) if m]
-            found = messaging.draft(rows, wanted, now)
             document = {"message": one.id, **_draft(wanted, found), **changed}
     leaves = "It leaves with the next sync." if found.open.allowed else found.open.why
     return Answer(document, "\n".join([*_shown(wanted, found)[:-1], leaves]))
 
 
-def _wanted(desk: Desk, args: argparse.Namespace, rows: Rows) -> MessageWanted:
+def _wanted(desk: Desk, args: argparse.Namespace) -> MessageWanted:
     from bocounter.commands.messaging import MessageWanted
 
     text, subject = _text(args.text), args.subject
-    if text is None:
-        raise WrongUse(
-            "It is not said what the customer is to read.",
-            "Name a file with --text, or write --text - and the text on the standard input.",
-        )
     return MessageWanted(
         work_order=inputs.text(args.number),
         channel=args.kind,
         text=text,
         subject=None if subject is None else inputs.text(subject),
         to=None if args.to is None else inputs.text(args.to),
-        scope=args.scope,
+        folder=places.scripts(desk.store),
         next_contact=None if args.next is None else inputs.due(args.next, "--next"),
     )
 
@@ -164,6 +152,7 @@ def _draft(wanted: MessageWanted, found: Draft) -> dict[str, Any]:
         "allowed": found.open.allowed,
         "why": found.open.why,
         "until": None if until is None else until.isoformat(),
+        "guards": [{"level": guard.level.value, "text": guard.text} for guard in found.guards],
     }
 
 
@@ -173,6 +162,7 @@ def _shown(wanted: MessageWanted, found: Draft) -> list[str]:
     if found.subject is not None:
         lines.append(f"  Subject: {paper.clean(found.subject)}")
     lines += [f"  {paper.clean(line)}" for line in found.text.splitlines()]
+    lines += [paper.clean(guard.text) for guard in found.guards]
     return [*lines, found.open.why if not found.open.allowed else "Repeat it with --send."]
 
 
