@@ -80,6 +80,10 @@ def _run(given: Sequence[str]) -> int:
         from bocounter import app
 
         app.draw_tags(desk, *answer.tags)
+    if answer.page is not None:
+        from bocounter import app
+
+        app.draw_page(desk, *answer.page)
     if answer.window is not None:
         from bocounter import app
 

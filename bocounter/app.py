@@ -17,6 +17,7 @@ from bocounter.ui.opening import Opening, prepare
 from bocounter.verbs.desk import Desk
 
 if TYPE_CHECKING:
+    from bocounter.models.desk_facts import DeskSheet
     from bocounter.queries.tags import Tag
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,21 @@ def draw_tags(desk: Desk, file: Path, tags: Sequence[Tag]) -> None:
     load_font()
     paper.save(tags, file, desk.clock().tzinfo)
     desk.tell(f"{file} holds {len(tags)} tags.")
+    del drawing
+
+
+def draw_page(desk: Desk, file: Path, sheet: DeskSheet) -> None:
+    """Draw a sheet into a PDF, without a display. Raises StoreTrouble where it is not written."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtGui import QGuiApplication
+
+    from bocounter.ui import pages
+    from bocounter.ui.theme import load_font
+
+    drawing = QGuiApplication.instance() or QGuiApplication(["bocounter"])
+    load_font()
+    pages.save(sheet, file)
+    desk.tell(f"{file} holds the page.")
     del drawing
 
 

@@ -129,7 +129,7 @@ FIXED_VERBS = (
     "suppliers", "stock", "kpi", "waiting", "conflicts", "resolve", "export", "import", "backup",
     "restore", "check",
     "set", "machine", "forget", "lock", "share", "counter-order", "receive", "unstage", "shop",
-    "weights", "take", "let-go", "snooze", "wake",
+    "weights", "take", "let-go", "snooze", "wake", "brief", "handover",
     "consent", "message", "messages", "message-decide", "mail-server", "sms-gateway",
     "message-rules",
 )  # fmt: skip

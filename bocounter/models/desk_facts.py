@@ -168,3 +168,32 @@ class CauseFacts:
     note: str | None
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetItem:
+    """One line of a sheet: about which work order (its number), who, and what."""
+
+    work_order: str | None
+    customer: str | None
+    text: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """A part of a sheet: ``count`` says how many there are, ``items`` are the first of them."""
+
+    name: str
+    title: str
+    count: int
+    items: tuple[SheetItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSheet:
+    """A page for people: the morning brief, or what a colleague leaves to the others."""
+
+    title: str
+    at: datetime
+    sections: tuple[SheetSection, ...]

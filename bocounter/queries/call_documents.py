@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bocounter.models.desk_facts import CauseFacts, QueueItem
+from bocounter.models.desk_facts import CauseFacts, DeskSheet, QueueItem
 from bocounter.queries.desk import DeskFacts
 from bocounter.rules.agreements import decision_words
 from bocounter.rules.causes import cause_words
@@ -81,4 +81,29 @@ def first_calls(meter: FirstCalls, days: int) -> Document:
         "they_called_us": meter.theirs,
         "should_have_heard": meter.late,
         "proactive_ratio": None if meter.ratio is None else float(meter.ratio),
+    }
+
+
+def sheet(one: DeskSheet) -> Document:
+    """Give a sheet."""
+    return {
+        "title": one.title,
+        "at": instant(one.at),
+        "sections": [
+            {
+                "name": section.name,
+                "title": section.title,
+                "count": section.count,
+                "items": [
+                    {
+                        "work_order": item.work_order,
+                        "customer": item.customer,
+                        "text": item.text,
+                        "due": instant(item.due),
+                    }
+                    for item in section.items
+                ],
+            }
+            for section in one.sections
+        ],
     }

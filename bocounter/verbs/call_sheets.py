@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bocounter.models.desk_facts import DeskSheet
 from bocounter.models.facts import WorkOrderFacts
 from bocounter.queries.desk import DeskFacts
 from bocounter.rules.agreements import decision_sentence
@@ -40,3 +41,16 @@ def first_calls(meter: FirstCalls) -> str:
         f"In the last 7 days we began {paper.count(meter.ours, 'contact', 'contacts')}, and they "
         f"called us first {paper.count(meter.theirs, 'time', 'times')}{more}."
     )
+
+
+def sheet(one: DeskSheet) -> str:
+    """Give a sheet as it is read aloud."""
+    lines = [one.title]
+    for section in one.sections:
+        lines += ["", f"{section.title}: {section.count or 'none'}."]
+        for item in section.items:
+            who = "  ".join(paper.clean(text) for text in (item.work_order, item.customer) if text)
+            lines += paper.paragraph(f"{who}  {item.text}".strip(), "  ")
+        if section.count > len(section.items):
+            lines.append(f"  and {section.count - len(section.items)} more")
+    return "\n".join(lines)

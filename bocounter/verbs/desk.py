@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
+    from bocounter.models.desk_facts import DeskSheet
     from bocounter.queries.tags import Tag
     from bocounter.store.reader import Reader, Rows
     from bocounter.store.store import Store
@@ -26,7 +27,8 @@ class Answer:
     ``document`` lacks ``as_of``, ``source`` and ``format`` where ``facts`` brings them.
     ``code`` is the exit code. ``window`` asks the room above the verbs, which alone knows the
     window, to open it afterwards on that store, or to paint it into ``picture``. ``tags`` are to
-    be drawn into a PDF: the file, and what stands on them.
+    be drawn into a PDF: the file, and what stands on them; ``page`` is a
+    sheet that is to be drawn likewise.
     """
 
     document: dict[str, Any]
@@ -35,6 +37,7 @@ class Answer:
     window: Path | None = None
     picture: Path | None = None
     tags: tuple[Path, Sequence[Tag]] | None = None
+    page: tuple[Path, DeskSheet] | None = None
 
 
 @dataclass(frozen=True, slots=True)

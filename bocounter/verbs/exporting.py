@@ -1,4 +1,4 @@
-"""What is here, for others: the board as CSV that a spreadsheet opens harmlessly; unsent words."""
+"""What is here, for others: board and queue as CSV that opens harmlessly, and unsent words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import argparse
 import contextlib
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from bocounter.errors import StoreTrouble, WrongUse
+from bocounter.models.desk_facts import QueueItem
 from bocounter.models.facts import LineFacts, WorkOrderFacts
-from bocounter.rules import states, urgency, words
+from bocounter.rules import next_call, states, urgency, words
+from bocounter.rules.agreements import decision_words
 from bocounter.verbs import paper
 from bocounter.verbs.desk import Answer, Desk, nowhere, provenance
 
@@ -33,17 +35,23 @@ COLUMNS = (
     "supplier", "supplier_date", "supplier_date_original", "line_told",
 )  # fmt: skip
 
+QUEUE_COLUMNS = (
+    "work_order", "customer", "branch", "score", *next_call.USUAL, "why", "due", "attempts",
+    "advice", "mood", "decision", "taken_by",
+)  # fmt: skip
+
 
 def declare(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare ``export``."""
     parser = verbs.add_parser(
         "export",
-        help="write the board, or the words that are not in the ERP yet, into a file",
-        description="Writes the board into FILE, one row an open line, by the file's ending: "
+        help="write the board, the queue, or the words that are not in the ERP yet, into a file",
+        description="Writes the board into FILE, one row an open line, or the queue, one row a "
+        "call with its points, by the file's ending: "
         "csv (UTF-8, for any spreadsheet; a text that a spreadsheet would take for a formula "
         "gets a ' in front). 'words' are those that are not in the ERP yet, ending in txt to be "
         "read or json with all there is; they are saved from a damaged store and from one of a "
-        "newer bocounter, too. The queue, kpi and stock, and xlsx and pdf, are not yet in this "
+        "newer bocounter, too. The kpi and stock, and xlsx and pdf, are not yet in this "
         "version.",
     )
     parser.add_argument(
@@ -62,6 +70,8 @@ def export(desk: Desk, args: argparse.Namespace) -> Answer:
         return _words(desk, to)
     _check(args.what, to)
     now = desk.clock()
+    if args.what == "queue":
+        return _queue(desk, to, now)
     with desk.reading() as rows:
         wanted = board.BoardFilter(branch=desk.branch)
         orders = board.board(rows, wanted, now)
@@ -69,6 +79,26 @@ def export(desk: Desk, args: argparse.Namespace) -> Answer:
     number = _write(to, orders, now)
     document = {"file": str(to), "rows": number, **said}
     return Answer(document, f"{to} holds {paper.count(number, 'open line', 'open lines')}.")
+
+
+def _queue(desk: Desk, to: Path, now: datetime) -> Answer:
+    """Write every call that is to be made, the first one first."""
+    from bocounter.queries import calls
+
+    with desk.reading() as rows:
+        found = calls.queue(rows, now, branch=desk.branch, by=desk.who)
+        said = provenance(rows)
+    number = _put(to, QUEUE_COLUMNS, (_call_cells(one) for one in found))
+    document = {"file": str(to), "rows": number, **said}
+    return Answer(document, f"{to} holds {paper.count(number, 'call', 'calls')} to make.")
+
+
+def _call_cells(one: QueueItem) -> list[object]:
+    points = (one.parts.get(name) for name in next_call.USUAL)
+    return [
+        *(one.number, one.customer, one.branch, one.score, *points, " ".join(one.why), one.due),
+        *(one.attempts, one.advice, one.mood, decision_words(one.decision), one.taken_by),
+    ]
 
 
 def _words(desk: Desk, to: Path) -> Answer:
@@ -98,23 +128,27 @@ def _check(what: str, to: Path) -> None:
         raise WrongUse(
             f"The ending of {to.name!r} says no kind of sheet.", "Name a file that ends in .csv."
         )
-    if what != "board" or ending != ".csv":
+    if what not in ("board", "queue") or ending != ".csv":
         raise WrongUse(
             f"'export {what}' into {ending[1:]} is not yet in this version.",
-            "What is there: bocounter export board FILE.csv",
+            "What is there: bocounter export board FILE.csv, or queue.",
         )
     if not to.parent.is_dir():
         raise WrongUse(f"There is no folder {to.parent}.", "Make it, or name another file.")
 
 
 def _write(to: Path, orders: Sequence[WorkOrderFacts], now: datetime) -> int:
+    return _put(to, COLUMNS, _rows(orders, now))
+
+
+def _put(to: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     half = to.with_name(to.name + ".part")
     number = 0
     try:
         with half.open("w", encoding="utf-8-sig", newline="") as stream:
             sheet = csv.writer(stream)
-            sheet.writerow(COLUMNS)
-            for row in _rows(orders, now):
+            sheet.writerow(head)
+            for row in rows:
                 sheet.writerow([cell(value) for value in row])
                 number += 1
         half.replace(to)

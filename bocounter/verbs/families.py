@@ -7,6 +7,7 @@ import argparse
 import bocounter
 from bocounter.verbs import (
     alerts,
+    briefing,
     calling,
     care,
     choices,
@@ -36,6 +37,7 @@ FAMILIES = (
     ways,
     scripts,
     alerts,
+    briefing,
     calling,
     choices,
     receiving,

@@ -28,4 +28,12 @@ def test_a_morning_at_the_call_desk(bocounter: CommandLine) -> None:
     text = bocounter("weights", "untold_slip=0", "promise_due=0", "--tier", "C-1=0").stderr
     assert "no one customer" in text
     bocounter("weights", "untold_slip=0", "promise_due=0")
+    brief = bocounter.json("brief")
+    assert brief["sections"][0]["name"] == "promises_due"
+    page = bocounter.store.parent / "page.pdf"
+    assert bocounter.json("handover", "--of", "Ann", "--pdf", str(page))["of"] == "Ann"
+    assert page.read_bytes().startswith(b"%PDF")
+    sheet = bocounter.store.parent / "queue.csv"
+    assert bocounter.json("--as", "Ann", "export", "queue", str(sheet))["rows"] == found["count"]
+    assert sheet.read_text(encoding="utf-8-sig").startswith("work_order,customer,branch,score")
     assert bocounter.json("queue", "--limit", "1")["calls"][0]["work_order"] != number
