@@ -72,11 +72,14 @@ def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft
     ``guards`` are what must not be said in it: those of the script where it is the script's text.
     """
     order = naming.work_order(rows, wanted.work_order)
-    made = scripting.script(
-        rows, order.number, kind=ScriptKind(wanted.channel), now=now, by=by, folder=wanted.folder
+    kind = ScriptKind(wanted.channel)
+    made = (
+        scripting.script(rows, order.number, kind=kind, now=now, by=by, folder=wanted.folder)
+        if wanted.text is None
+        else None
     )
-    own = wanted.text is None
-    text = message_words.plain((made.text if own else naming.words(wanted.text, "message")) or "")
+    given = naming.words(wanted.text, "message") if made is None else made.text
+    text = message_words.plain(given or "")
     if not text:
         raise WrongUse("The message is empty.", "Write what the customer is to read.")
     if wanted.channel == "sms" and len(text) > LONGEST_SMS:
@@ -84,8 +87,8 @@ def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft
             f"The text message has {len(text):,} characters; {LONGEST_SMS:,} are the most.",
             "Shorten it, or send an e-mail.",
         )
-    given = wanted.subject or made.subject or f"Work order {order.number}"
-    subject = " ".join(message_words.plain(given).split())[:LONGEST_SUBJECT]
+    named = wanted.subject or (made and made.subject) or f"Work order {order.number}"
+    subject = " ".join(message_words.plain(named).split())[:LONGEST_SUBJECT]
     address, way = _way(rows, order, wanted, now)
     return Draft(
         order=order,
@@ -93,8 +96,8 @@ def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft
         subject=subject if wanted.channel == "email" else None,
         text=text,
         open=way,
-        guards=made.guards if own else _judged(rows, f"{subject}\n{text}", order, wanted, now),
-        next_contact=wanted.next_contact or (made.next_contact if own else None),
+        guards=made.guards if made else _judged(rows, f"{subject}\n{text}", order, wanted, now),
+        next_contact=wanted.next_contact or (made.next_contact if made else None),
     )
 
 

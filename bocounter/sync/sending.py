@@ -26,7 +26,7 @@ from bocounter.queries.settings import settings
 from bocounter.readings import aliases
 from bocounter.readings.refresh import refresh
 from bocounter.rules import message_words
-from bocounter.rules.consents import key
+from bocounter.rules.consents import key, normal
 from bocounter.settings import Settings
 from bocounter.store.chosen import choose
 from bocounter.store.reader import Rows
@@ -229,7 +229,9 @@ def _last(around: Round, one: Message) -> Iterator[bool]:
 
 
 def _letter(one: Message) -> Letter:
-    return Letter(one.id, one.message_id, one.address or "", one.subject, one.text or "", one.at)
+    address = one.address or ""
+    to = normal(one.channel, address) if one.channel == "sms" else address
+    return Letter(one.id, one.message_id, to, one.subject, one.text or "", one.at)
 
 
 def _settle(around: Round, one: Message, carried: Carried, left: Left) -> None:

@@ -20,6 +20,7 @@ from bocounter.commands.messaging import (
 )
 from bocounter.errors import NotLetIn, Unreachable, WrongUse
 from bocounter.outside.erp import records as r
+from bocounter.progress import Watched
 from bocounter.queries import messages
 from bocounter.store.chosen import choose
 from bocounter.sync import carriers
@@ -231,24 +232,46 @@ def test_a_refused_recipient_is_refused_with_the_servers_words(
     assert "ERP" in str(found.detail)
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-def test_a_greylisting_server_gets_it_later_once(
-    counter: Counter, server: MailServer, step: str
+def test_a_greylisting_server_gets_it_later_once(counter: Counter, server: MailServer) -> None:
+    say(counter, "yes")
+    for n, step in enumerate(("MAIL", "RCPT", "DATA")):
+        id_ = put(counter, f"News {n}.")
+        server.at[step] = says("451 4.7.1 greylisted, come again")
+        counter.sync()
+        found = where(counter, id_)
+        assert (found.state, len(server.taken)) == ("later", n)
+        assert found.not_before is not None
+        assert found.not_before - counter.clock >= timedelta(minutes=4)
+        del server.at[step]
+        counter.sync()
+        assert len(server.taken) == n
+        counter.wait(minutes=20)
+        counter.sync()
+        assert (where(counter, id_).state, len(server.taken)) == ("sent", n + 1)
+    assert contacts(counter) == [("email", "sent")] * 3
+
+
+def test_a_server_that_says_nothing_is_left_alone_on_request(
+    counter: Counter, server: MailServer
 ) -> None:
     id_ = ready(counter)
-    server.at[step] = says("451 4.7.1 greylisted, come again")
-    counter.sync()
-    found = where(counter, id_)
-    assert (found.state, server.taken) == ("later", [])
-    assert found.not_before is not None
-    assert found.not_before - counter.clock >= timedelta(minutes=4)
-    del server.at[step]
-    counter.sync()
-    assert server.taken == []
-    counter.wait(minutes=20)
-    counter.sync()
-    assert (where(counter, id_).state, len(server.taken)) == ("sent", 1)
-    assert contacts(counter) == [("email", "sent")]
+    asked, done = threading.Event(), threading.Event()
+
+    def silent(_line: object) -> None:
+        asked.set()
+        done.wait(20)
+
+    server.at["RCPT"] = silent
+    progress = Watched(lambda _step: None)
+    round_ = threading.Thread(target=counter.sync, args=(progress,))
+    round_.start()
+    assert asked.wait(20)
+    progress.stop()
+    round_.join(10)
+    ended = not round_.is_alive()
+    done.set()
+    assert ended
+    assert (where(counter, id_).state, server.taken) == ("later", [])
 
 
 def test_a_line_lost_before_the_content_means_later(counter: Counter, server: MailServer) -> None:

@@ -251,7 +251,8 @@ class Smtp:
                 line = self._line
                 if self._means.stopping() and line is not None and line.sock is not None:
                     try:
-                        line.sock.shutdown(socket.SHUT_RDWR)
+                        # Not by the encrypted socket's own way, which would leave it plain first.
+                        socket.socket.shutdown(line.sock, socket.SHUT_RDWR)
                     except OSError:
                         return
                     return
