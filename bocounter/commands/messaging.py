@@ -63,7 +63,7 @@ class Draft:
     text: str
     open: Open
     guards: tuple[Guard, ...]
-    next_contact: datetime | None
+    promised: datetime | None
 
 
 def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft:
@@ -97,7 +97,7 @@ def draft(rows: Rows, wanted: MessageWanted, *, by: str, now: datetime) -> Draft
         text=text,
         open=way,
         guards=made.guards if made else _judged(rows, f"{subject}\n{text}", order, wanted, now),
-        next_contact=wanted.next_contact or (made.next_contact if made else None),
+        promised=made.next_contact if made else None,
     )
 
 
@@ -275,10 +275,12 @@ def _next_contact(
     now: datetime,
     mint: Callable[[], str],
 ) -> datetime | None:
-    """Keep when the customer hears from us after this; what is set already and to come stands."""
+    """Keep when the customer hears from us after this; an earlier one stands."""
     order = found.order
     stands = order.next_contact if order.next_contact and order.next_contact > now else None
-    due = wanted.next_contact or stands or found.next_contact
+    due = wanted.next_contact or stands
+    if found.promised is not None:  # the script's own text says until when: that is kept
+        due = min(one for one in (found.promised, wanted.next_contact, stands) if one is not None)
     due_dates.check(order, due, now)
     if due is None or due == stands:
         return due

@@ -189,7 +189,7 @@ def _lines(one: Message, document: dict[str, Any]) -> list[str]:
         f"{one.id}  {paper.clean(one.number or '?')}: {kind} to {paper.clean(one.name)} "
         f"{_STATES[one.state.value]}."
     ]
-    if document["reason"]:
+    if document["reason"] and one.state.value != "sent":
         lines.append(f"    {paper.clean(document['reason'])}")
     return lines
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from tests.sample_fixtures import CommandLine
+
+FAR = "2026-12-30T10:00:00+00:00"
+
+
+def instant(said: str) -> datetime:
+    return datetime.fromisoformat(said)
 
 
 def waiting_for_a_part(bocounter: CommandLine) -> dict[str, Any]:
@@ -33,10 +40,10 @@ def test_a_message_is_shown_then_put_then_taken_back(bocounter: CommandLine) -> 
     )  # fmt: skip
     assert advert.returncode == 2
     assert "advertising" in advert.stderr
-    put = bocounter.json(
-        "message", number, "--kind", "email", "--send", "--next", "2026-12-03T10:00"
-    )
+    promised = instant(bocounter.json("script", number, "--kind", "email")["next_contact"])
+    put = bocounter.json("message", number, "--kind", "email", "--send", "--next", FAR)
     assert put["allowed"]
+    assert instant(bocounter.json("wo", number)["next_contact"]) <= promised
     (listed,) = bocounter.json("messages")["messages"]
     assert (listed["id"], listed["state"]) == (put["message"], "waiting")
     assert listed["text"] == put["text"]
