@@ -20,7 +20,7 @@ def deeds_of(window: MainWindow) -> dict[str, Callable[[], None]]:
 
         return run
 
-    every = {**_deeds(window), **_about_ways(window), **_about_parts(window)}
+    every = {**_deeds(window), **_about_ways(window), **_about_parts(window), **_calls(window)}
     return {name: after_beginning(deed) for name, deed in every.items()}
 
 
@@ -38,6 +38,23 @@ def _about_ways(window: MainWindow) -> dict[str, Callable[[], object]]:
         "share": way("share"),
         "lost_sale": way("lose_sale"),
         "counter_order": way("counter_order"),
+    }
+
+
+def _calls(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def call(name: str) -> Callable[[], object]:
+        def do() -> None:
+            from bocounter.ui import calling
+
+            getattr(calling.of(window), name)()
+
+        return do
+
+    return {
+        "next_calls": call("show_calls"),
+        "script": call("show_script"),
+        "log_contact": call("log_contact"),
+        "consent": call("note_consent"),
     }
 
 
@@ -92,7 +109,6 @@ def _deeds(window: MainWindow) -> dict[str, Callable[[], object]]:
         "lock": lock("lock_now"),
         "pin": lock("ask_pin"),
         "quit": window.close,
-        "log_contact": lambda: window.desk.log_contact(),
         "follow_up": lambda: window.desk.follow_up(),
         "note": lambda: window.desk.note(),
         "facts": lambda: window.desk.set_facts(),

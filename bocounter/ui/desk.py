@@ -92,7 +92,7 @@ class Desk(QObject):
             window.status.say(tr("Choose a work order first, then log it."))
         return window.panel.order
 
-    def _do(
+    def do(
         self,
         deed: Callable[[], None],
         make: Callable[[Counter, Look, WorkOrderFacts, MainWindow], QDialog],
@@ -113,29 +113,23 @@ class Desk(QObject):
             self._window.status.say(words.plain(str(why)))
         return why is not None
 
-    def log_contact(self) -> None:
-        """Log a contact of the work order in the panel."""
-        from bocounter.ui.dialogs.contact import ContactDialog
-
-        self._do(self.log_contact, ContactDialog, tr("Contact logged"))
-
     def follow_up(self) -> None:
         """Set the next contact of the work order in the panel."""
         from bocounter.ui.dialogs.follow_up import FollowUpDialog
 
-        self._do(self.follow_up, FollowUpDialog, tr("Follow-up set"))
+        self.do(self.follow_up, FollowUpDialog, tr("Follow-up set"))
 
     def note(self) -> None:
         """Write a note to the work order in the panel."""
         from bocounter.ui.dialogs.note import NoteDialog
 
-        self._do(self.note, NoteDialog, tr("Note written"))
+        self.do(self.note, NoteDialog, tr("Note written"))
 
     def set_facts(self) -> None:
         """Set facts of the work order in the panel."""
         from bocounter.ui.dialogs.facts import FactsDialog
 
-        self._do(self.set_facts, FactsDialog, tr("Facts set"))
+        self.do(self.set_facts, FactsDialog, tr("Facts set"))
 
     def name_machine(self) -> None:
         """Name the machine of the work order in the panel."""
@@ -144,7 +138,7 @@ class Desk(QObject):
         found = self._window.traffic
         kept = found is not None and "machine" in found.holds
         make = partial(MachineDialog, kept_there=kept)
-        self._do(self.name_machine, make, tr("Machine named"))
+        self.do(self.name_machine, make, tr("Machine named"))
 
     def take_back(self, word: OperationFacts) -> None:
         """Ask whether a word that waits is to be taken back."""

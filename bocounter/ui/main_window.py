@@ -326,10 +326,9 @@ class MainWindow(QMainWindow):
         """Go from beside the pages back to them."""
         if self.sides.compact:
             self.sides.show_pages()
-        if self.pages.currentWidget() is self.search:
-            self.field.setFocus()
-        else:
-            self.board.focus()
+        here = self.pages.currentWidget()
+        searching = here is self.search
+        (self.field.setFocus if searching else getattr(here, "focus", self.board.focus))()
 
     # --- what comes home ------------------------------------------------------------------
 

@@ -110,4 +110,4 @@ def _pacing(order: WorkOrderFacts | None) -> LineFacts | None:
 def copy_answer(window: MainWindow) -> None:
     """Copy what the page says, or the answer of the work order in the panel."""
     here = window.pages.currentWidget()
-    (here if isinstance(here, PartScreen) else window.panel).copy_answer()
+    getattr(here, "copy_answer", window.panel.copy_answer)()

@@ -20,7 +20,7 @@ from bocounter.ui.application import make_application
 from bocounter.ui.beginning import Beginning
 from bocounter.ui.locking import lock_of
 from bocounter.ui.theme import Choice, Look
-from tests.ui import gallery_receiving, gallery_ways
+from tests.ui import gallery_calls, gallery_receiving, gallery_ways
 from tests.ui.at_work import NOW, build, find, opening, settle, until, window
 from tests.ui.disputes import every_kind, many, refuse
 from tests.ui.gallery_parts import part_page, safe_view
@@ -139,6 +139,9 @@ def states(gallery: Gallery, store: Path) -> None:
     for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"receiving-{choice.value}"):
             gallery_receiving.pictures(gallery, store, choice, USUAL if SCALE == 1 else WIDE)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        if gallery.wanted(f"calls-{choice.value}"):
+            gallery_calls.pictures(gallery, store, choice, USUAL if SCALE == 1 else WIDE)
     for choice in (Choice.LIGHT, Choice.DARK):
         if gallery.wanted(f"wanted-{choice.value}"):
             wanted(gallery, store, choice)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from bocounter.commands import words as erp_words
 from bocounter.models.facts import ContactKind, ContactOutcome, WorkOrderFacts
+from bocounter.rules.agreements import decision_sentence
 from bocounter.rules.answers import answer
 from bocounter.ui import doing, words
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.choice import OneKeyChoice
+from bocounter.ui.dialogs.contact_more import LANE, Felt, Judged, propose
 from bocounter.ui.dialogs.follow_up import NextContact
 from bocounter.ui.dialogs.form import Form, row_of
 from bocounter.ui.dialogs.told import ToldTable
@@ -59,6 +61,7 @@ class ContactDialog(Form):
             look, tr("Log contact for {number}").format(number=number), tr("Log it"), parent
         )
         self._counter, self._look, self._order = counter, look, order
+        self.number = order.number
         room = parent.window().size() if parent else self.screen().availableGeometry().size()
         self.resize(min(1020, room.width() - 24), min(700, room.height() - 40))
         left = _Tall(self)
@@ -84,8 +87,11 @@ class ContactDialog(Form):
         self.no_next = QCheckBox(tr("No further contact: nothing is open any more"), self)
         self._next()
         self.note = QPlainTextEdit(self)
-        self.csat = QComboBox(self)
+        self.felt = Felt(self)
+        self.csat = self.felt.csat
         self._words()
+        self.judged = Judged(look, self)
+        self.body.addWidget(self.judged)
         self.preview = label("", self, wrap=True, selectable=True)
         preview = self._preview_card()
         preview.setVisible(room.width() >= PREVIEW_NEEDS)
@@ -96,6 +102,7 @@ class ContactDialog(Form):
         self.outcome.choose(ContactOutcome.REACHED.value)
         self._watch()
         self._outcome_changed()
+        self.finished.connect(lambda _result: counter.questions.drop(LANE))
         needs = left.minimumSizeHint().width() + scrolled.verticalScrollBar().sizeHint().width()
         scrolled.setMinimumWidth(min(needs, self.width() - MARGINS))
         self.kind.setFocus()
@@ -144,13 +151,7 @@ class ContactDialog(Form):
         self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._form.addWidget(row_of(tr("N&ote"), self.note, self))
         self._form.addWidget(self.note, 1)
-        for text, value in ((tr("not asked"), None), *((str(n), n) for n in range(1, 6))):
-            self.csat.addItem(text, value)
-        row = QHBoxLayout()
-        row.addWidget(row_of(tr("&Satisfaction, 1 to 5"), self.csat, self))
-        row.addWidget(self.csat)
-        row.addStretch(1)
-        self._form.addLayout(row)
+        self._form.addWidget(self.felt)
 
     def _preview_card(self) -> QFrame:
         frame, inside = card(parent=self)
@@ -172,7 +173,8 @@ class ContactDialog(Form):
         self.next.field.dateTimeChanged.connect(self._show_preview)
         self.no_next.toggled.connect(self._show_preview)
         self.note.textChanged.connect(self._show_preview)
-        self.csat.currentIndexChanged.connect(self._show_preview)
+        for field in self.felt.fields:
+            field.currentIndexChanged.connect(self._show_preview)
 
     # --- using ----------------------------------------------------------------------------
 
@@ -196,24 +198,36 @@ class ContactDialog(Form):
                 row.tick.setChecked(False)
         self.told.setDisabled(nobody_heard)
         self._show_preview()
+        propose(self._counter, self._order, self._kind(), self._outcome(), self.next)
+
+    def _kind(self) -> ContactKind:
+        return ContactKind(self.kind.value or ContactKind.CALL)
+
+    def _outcome(self) -> ContactOutcome:
+        return ContactOutcome(self.outcome.value or ContactOutcome.REACHED)
+
+    def _next_contact(self) -> datetime | None:
+        return None if self.no_next.isChecked() else self.next.value()
 
     def _show_preview(self) -> None:
-        kind = ContactKind(self.kind.value or ContactKind.CALL)
-        outcome = ContactOutcome(self.outcome.value or ContactOutcome.REACHED)
+        now, note = self._counter.now(), self.note.toPlainText().strip() or None
+        self.judged.judge(self._order, self.told.rows, self._next_contact(), now, note)
         text = erp_words.contact(
-            kind,
-            outcome,
+            self._kind(),
+            self._outcome(),
             by=self._counter.who or "",
-            now=self._counter.now(),
+            now=now,
             told=[
                 erp_words.Said(row.about, row.value(), row.sure())
                 for row in self.told.rows
                 if row.told
             ],
-            next_contact=None if self.no_next.isChecked() else self.next.value(),
-            note=self.note.toPlainText().strip() or None,
+            next_contact=self._next_contact(),
+            note=note,
             csat=self.csat.currentData(),
             corrects=None,
+            felt=self.felt.mood.currentData(),
+            decided=decision_sentence(self.felt.decided.currentData()),
         )
         self.preview.setText(words.lines(text))
 
@@ -228,17 +242,22 @@ class ContactDialog(Form):
         )
         return ContactWanted(
             work_order=self._order.number,
-            kind=ContactKind(self.kind.value or ContactKind.CALL),
-            outcome=ContactOutcome(self.outcome.value or ContactOutcome.REACHED),
+            kind=self._kind(),
+            outcome=self._outcome(),
             told=told,
-            next_contact=None if self.no_next.isChecked() else self.next.value(),
+            next_contact=self._next_contact(),
             note=self.note.toPlainText().strip() or None,
             csat=self.csat.currentData(),
-            corrects=None,
+            mood=self.felt.mood.currentData(),
+            decision=self.felt.decided.currentData(),
         )
 
     def submit(self) -> None:
         """Log it; the dialog stays open, with everything typed, when it is refused."""
+        refused = self.judged.refused
+        if refused is not None:
+            self.complain(words.plain(refused.text))
+            return
         self.act.setEnabled(False)
         doing.log_contact(self._counter, self.wanted(), self.accept, self.complain)
 

@@ -25,6 +25,7 @@ class NextContact(QWidget):
         # What is overdue is not what comes next.
         shown = first if value is None or value <= now else value.astimezone()
         self.field = moment_field(self, tr("Next contact"), words.qt_moment(shown))
+        self._proposed = self.field.dateTime()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -44,6 +45,12 @@ class NextContact(QWidget):
             )
             row.addWidget(made)
         row.addStretch(1)
+
+    def propose(self, when: datetime) -> None:
+        """Show another moment, unless a person has already said which."""
+        if self.field.dateTime() == self._proposed:
+            self.field.setDateTime(words.qt_moment(_on_the_wall(when.astimezone())))
+            self._proposed = self.field.dateTime()
 
     def value(self) -> datetime:
         """Give what is set, as an instant of this PC's zone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -20,8 +21,20 @@ from bocounter.ui.counter import Counter
 from bocounter.ui.glyphs import SignLabel
 from bocounter.ui.labels import Message, button, card, clear, label
 from bocounter.ui.screens import work_order_parts as parts
+from bocounter.ui.screens.consent_card import ConsentCard
 from bocounter.ui.theme import AtHand, Look
 from bocounter.ui.words import Shape, Sign, Tone, tr
+
+if TYPE_CHECKING:
+    from bocounter.ui.channels import Channel
+
+
+class _Rest(NamedTuple):
+    """What is read behind the facts."""
+
+    events: tuple[Event, ...]
+    chosen: Mapping[str, ChoiceFacts]
+    channels: tuple[Channel, ...]
 
 
 class WorkOrderPanel(QWidget):
@@ -115,7 +128,7 @@ class WorkOrderPanel(QWidget):
 
     def refresh(self) -> None:
         """Ask for the shown work order again: a deed or a round changed it."""
-        if self.order is None:
+        if self.order is None or self.loading:  # another one is on its way
             return
         id_ = self.order.id
 
@@ -186,6 +199,8 @@ class WorkOrderPanel(QWidget):
             inside.addSpacing(4)
         inside.addWidget(self._fact_row(frame))
         self._inside.addWidget(frame)
+        self.consent = ConsentCard(self._look, self._deeds["consent"], self._body)
+        self._inside.addWidget(self.consent)
         self._inside.addWidget(self._lines(order))
         frame, self._timeline = card(parent=self._body)
         self._timeline.addWidget(label(tr("Timeline"), frame, kind="section"))
@@ -326,19 +341,22 @@ class WorkOrderPanel(QWidget):
     # --- the timeline ---------------------------------------------------------------------
 
     def _ask_timeline(self, id_: str) -> None:
-        here = self._counter.now().tzinfo
+        now, order = self._counter.now(), self.order
+        lines = [line.id for line in order.open_lines] if order else []
 
-        lines = [line.id for line in self.order.open_lines] if self.order else []
-
-        def work(rows: Rows) -> tuple[tuple[Event, ...], Mapping[str, ChoiceFacts]]:
+        def work(rows: Rows) -> _Rest:
             from bocounter.queries import choices  # not on the main thread, for it takes a while
+            from bocounter.ui.channels import channels
 
-            return timeline.timeline(rows, id_, here), choices.of_lines(rows, lines)
+            reach = channels(rows, order.customer.id, now, order.branch) if order else ()
+            chosen = choices.of_lines(rows, lines)
+            return _Rest(timeline.timeline(rows, id_, now.tzinfo), chosen, reach)
 
         self._counter.ask("order", work, self._show_rest)
 
-    def _show_rest(self, found: tuple[tuple[Event, ...], Mapping[str, ChoiceFacts]]) -> None:
-        events, self._chosen = found
+    def _show_rest(self, found: _Rest) -> None:
+        events, self._chosen = found.events, found.chosen
+        self.consent.show_channels(found.channels, self._counter.now())
         parts.show_choices(self._said_of, self._chosen, self._counter.now(), self._look)
         self._show_timeline(events)
 
