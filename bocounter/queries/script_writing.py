@@ -135,10 +135,15 @@ class Writer:
             groups=tuple(self.group(one) for one in self._spoken()),
             causes=tuple(filter(None, (self.say(f"cause.{c}") for c in self.material.causes))),
             done=self._done(),
-            options=tuple(self._option(way) for way in self.material.ways),
-            pacing="".join(self.names([w.line for w in self.material.ways[:1]])),
+            options=tuple(self._option(way) for way in self._ways),
+            pacing="".join(self.names([w.line for w in self._ways[:1]])),
         )
         return _named(whole)
+
+    @property
+    def _ways(self) -> tuple[Way, ...]:
+        """Give what else could be done; of old facts nothing is offered."""
+        return () if self.material.stale else self.material.ways
 
     def _spoken(self) -> Sequence[Group]:
         """Give the groups that are spoken of: the missing ones, then what is here."""

@@ -111,6 +111,8 @@ def speech(
     found: dict[tuple[Certainty, str], list[LineFacts]] = {}
     for line in order.lines:
         sure = certainty(line, today, unavailable=line.part_id in unavailable)
+        if order.status == "cancelled" and sure.evidence is not None:
+            sure = Certainty(Where.CANCELLED)
         alone = line.id if sure.where is Where.PARTLY_HERE else ""
         found.setdefault((sure, alone), []).append(line)
     groups = [Group(sure, tuple(lines)) for (sure, _), lines in found.items()]

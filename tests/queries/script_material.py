@@ -88,6 +88,7 @@ CASES: dict[str, Material] = {
     "on the shelf": _of(line(from_shelf=1, uncovered=0)),
     "handed out": _of(line(issued=1)),
     "cancelled": _of(line(cancelled=True)),
+    "no parts": _of(),
     "two alike": _of(CONFIRMED, _seal(CONFIRMED)),
     "one here, one moved, one without": _of(
         HERE,

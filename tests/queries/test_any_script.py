@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -38,28 +39,33 @@ texts = st.one_of(
     st.sampled_from(["Hydraulic hose", "Seal kit", "Joint d’étanchéité", ODD, "", "x" * 300]),
     st.text(max_size=60),
 )
-ahead = st.integers(-400, 700)
-amounts = st.integers(0, 12).map(Decimal)
+ahead = st.integers(-3, 40) | st.integers(-400, 700)
+
+
+def mostly(usual: object, *others: object) -> st.SearchStrategy[Any]:
+    """Give the usual value four times of five."""
+    return st.sampled_from([usual] * 4 * len(others) + list(others))
 
 
 @st.composite
 def lines(draw: st.DrawFn, at: date) -> LineFacts:
-    day = draw(st.none() | ahead.map(lambda n: at + timedelta(days=n)))
-    heard = draw(st.none() | st.none().map(told) | ahead.map(lambda n: told(at + timedelta(n))))
-    wanted = draw(st.integers(1, 12))
+    days = st.one_of(*[ahead.map(lambda n: at + timedelta(days=n))] * 4, st.none())
+    heard = draw(st.none() | days.map(told))
+    wanted = draw(mostly(1, 2, 5, 12))
+    nothing = mostly(Decimal(0), Decimal(1), Decimal(3))
     return replace(
-        draw(st.sampled_from([line(), ordered(day, wanted=wanted)])),
+        ordered(draw(days), wanted=wanted) if draw(mostly(True, False)) else line(),
         id=str(draw(st.integers(0, 10_000))),
         part=draw(texts),
         description=draw(texts),
         wanted=Decimal(wanted),
-        assigned=draw(amounts),
-        issued=draw(amounts),
-        from_shelf=draw(amounts),
-        uncovered=draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(1)])),
-        cancelled=draw(st.sampled_from([False, False, True])),
-        confirmed=draw(st.booleans()),
-        shipped=draw(st.booleans()),
+        assigned=draw(nothing),
+        issued=draw(nothing),
+        from_shelf=draw(nothing),
+        uncovered=draw(nothing),
+        cancelled=draw(mostly(False, True)),
+        confirmed=draw(mostly(False, True)),
+        shipped=draw(mostly(False, True)),
         received=draw(st.booleans()),
         supplier="Northvale Parts",
         purchase_orders=("PO-4711",),
@@ -73,13 +79,13 @@ def materials(draw: st.DrawFn) -> Material:
     minutes = draw(st.integers(0, 60 * 24 * 400))
     now = (NOW + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
     facts = replace(
-        order(*draw(st.lists(lines(now.date()), max_size=6))),
+        order(*draw(st.lists(lines(now.date()), min_size=1, max_size=6))),
         number=draw(st.sampled_from(["WO-1", ODD, "W" * 90])),
-        status=draw(st.sampled_from(["open", "open", "cancelled"])),
+        status=draw(mostly("open", "cancelled")),
         customer=CustomerFacts("c", "C-1", draw(texts), ("555-0100",), (), None),
         machine=draw(st.sampled_from([None, MachineFacts(ODD, ODD, "S1", None)])),
         machine_down=draw(st.sampled_from([None, True])),
-        as_of=draw(st.sampled_from([None, now, now - timedelta(hours=9)])),
+        as_of=draw(mostly(now, None, now - timedelta(hours=9))),
     )
     return material(
         facts,
@@ -113,27 +119,32 @@ def ways(draw: st.DrawFn, facts: WorkOrderFacts, now: datetime) -> tuple[Way, ..
     return (Way(of, option, what_if(facts, of.id, option, now.date())),)
 
 
-@settings(max_examples=80, deadline=None)
-@given(materials(), st.sampled_from(LANGUAGES), st.sampled_from(list(ScriptKind)))
-def test_no_script_says_more_than_it_may(made: Material, language: str, kind: ScriptKind) -> None:
-    one = written(made, kind, language)
+@settings(max_examples=40, deadline=None)
+@given(materials())
+def test_no_script_says_more_than_it_may(made: Material) -> None:
+    for language in LANGUAGES:
+        for kind in ScriptKind:
+            _check(made, written(made, kind, language), language)
+
+
+def _check(made: Material, one: Script, language: str) -> None:
     whole = f"{one.subject or ''}\n{one.text}"
     assert one.text
     assert one.next_contact > made.now
     assert not one.fell_back
     assert all(unicodedata.category(c)[0] != "C" or c == "\n" for c in whole)
     assert not any(secret in whole for secret in SECRETS)
-    _no_bare_estimate(made, whole, language)
+    _no_bare_estimate(made, one, whole, language)
     if made.stale:
         _no_day_at_all(made, one, whole, language)
-    if kind is ScriptKind.CALL:
+    if one.kind is ScriptKind.CALL:
         assert tuple(part.name for part in one.sections) == CALL_SECTIONS
-    if kind is ScriptKind.SMS:
+    if one.kind is ScriptKind.SMS:
         assert sms_length.length(one.text).segments <= 2
         assert not made.first_sms or "STOP" in one.text
 
 
-def _days(made: Material, language: str, which: frozenset[object]) -> set[date]:
+def _days(made: Material, which: frozenset[object]) -> set[date]:
     today = made.now.date()
     known = [certainty(one, today) for one in made.order.lines]
     return {one.day for one in known if one.evidence in which and one.day is not None}
@@ -143,19 +154,16 @@ def _said_otherwise(made: Material, one: datetime) -> set[date]:
     today = made.now.date()
     heard = {line.told.day for line in made.order.lines if line.told and line.told.day}
     offered = [n for way in made.ways for n in (way.option.arrives.p50, way.option.arrives.p80)]
-    return heard | {today + timedelta(days=n) for n in offered if n} | {one.date()}
+    return heard | {today + timedelta(days=n) for n in offered if n is not None} | {one.date()}
 
 
-def _no_bare_estimate(made: Material, whole: str, language: str) -> None:
-    due = written(made, ScriptKind.CALL, language).next_contact
-    voicemail = written(made, ScriptKind.VOICEMAIL, language).next_contact
-    for day in _days(made, language, ESTIMATES) - _days(made, language, NAMED_DAYS):
-        if day in _said_otherwise(made, due) | {voicemail.date()}:
-            continue
+def _no_bare_estimate(made: Material, one: Script, whole: str, language: str) -> None:
+    other = _days(made, NAMED_DAYS) | _said_otherwise(made, one.next_contact)
+    for day in _days(made, ESTIMATES) - other:
         for short in (False, True):
             name = sms_length.plainer(local_words.day(day, made.now.date(), language, short=short))
             plain = sms_length.plainer(whole)
-            for found in re.finditer(re.escape(name), plain):
+            for found in re.finditer(rf"{re.escape(name)}(?!\d)", plain):
                 before = plain[max(0, found.start() - 60) : found.start()]
                 assert re.search(sms_length.plainer(HEDGES[language]), before), (name, plain)
 
@@ -167,7 +175,7 @@ def _no_day_at_all(made: Material, one: Script, whole: str, language: str) -> No
     for day in every - other:
         for short in (False, True):
             name = local_words.day(day, made.now.date(), language, short=short)
-            assert name not in whole
+            assert not re.search(rf"{re.escape(name)}(?!\d)", whole)
 
 
 def test_a_message_is_counted_as_networks_count_it() -> None:
