@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bocounter.changes import Changes
@@ -46,19 +45,5 @@ def say_consent(counter: Counter, wanted: ConsentWanted, done: Done, failed: Fai
         from bocounter.commands import consenting
 
         return consenting.say_consent(store, wanted, by=by, now=now, mint=mint)
-
-    counter.do(deed, done, failed)
-
-
-def snooze(
-    counter: Counter, key: str, until: datetime, reason: str, done: Done, failed: Failed
-) -> None:
-    """Let an alert be still until then."""
-    by, now, mint = counter.signed()
-
-    def deed(store: Store) -> Changes:
-        from bocounter.commands import snoozing
-
-        return snoozing.snooze(store, key, until, reason, by=by, now=now, mint=mint)
 
     counter.do(deed, done, failed)

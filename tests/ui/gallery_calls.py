@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from bocounter.errors import StoreTrouble
+from bocounter.rules.consents import Answer
 from bocounter.store.store import Store
 from bocounter.ui import calling
 from bocounter.ui.calling import Calling
@@ -47,6 +48,12 @@ def read(made: MainWindow, desk: Calling) -> None:
     settle()
 
 
+def stopped(desk: Calling) -> bool:
+    """Whether the page says that they want no call."""
+    shown = desk.script.shown
+    return shown is not None and shown.channel.answer is Answer.NO
+
+
 def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int]) -> None:
     """The calls in every state, and each way to say it."""
     mark, copy = choice.value, anew(store, f"calls-{choice.value}.db")
@@ -67,6 +74,10 @@ def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int
         made.acts["log_contact"].trigger()
         settle()
         assert made.desk.dialog is not None
+        row = made.desk.dialog.told.rows[0]  # type: ignore[attr-defined]
+        row.tick.setChecked(True)
+        row.day.setDate(row.day.minimumDate().addYears(27))
+        row.confidence.setCurrentIndex(0)
         gallery.take(f"calls-log-{mark}", made.desk.dialog)
         made.desk.dialog.close()
         until(lambda: made.desk.dialog is None, "it is closed")
@@ -79,6 +90,22 @@ def pictures(gallery: Gallery, store: Path, choice: Choice, size: tuple[int, int
         made.look.safe = False
         until(lambda: any(one.taken_by for one in desk.list.calls.listed), "it shows who has it")
         gallery.take(f"calls-taken-{mark}", made)
+        take(made, desk)
+        made.acts["consent"].trigger()
+        settle()
+        assert made.desk.dialog is not None
+        QTest.keyClick(made.desk.dialog.channel, KEY.Key_4)  # type: ignore[attr-defined]
+        QTest.qWait(100)
+        gallery.take(f"calls-consent-{mark}", made.desk.dialog)
+        made.desk.dialog.submit()  # type: ignore[attr-defined]
+        until(lambda: made.desk.dialog is None, "it is noted")
+        until(lambda: made.settled, "its work order")
+        until(lambda: stopped(desk), "what to say knows of it")
+        settle()
+        made.panel.scrolled.verticalScrollBar().setValue(330)
+        gallery.take(f"calls-stopped-{mark}", made)
+        made.acts["next_calls"].trigger()
+        settle()
         desk.list._show(Calls((), 0))
         gallery.take(f"calls-empty-{mark}", made)
         desk.list._failed(StoreTrouble("The store cannot be read just now.", "Check its disk."))

@@ -8,9 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from bocounter.models.call_facts import ScriptKind
 from bocounter.queries import calls
+from bocounter.rules.consents import Answer
 from bocounter.store.reader import Reader
 from bocounter.ui import calling
 from bocounter.ui.calling import Calling
+from bocounter.ui.dialogs.consent import ConsentDialog
 from bocounter.ui.dialogs.contact import ContactDialog
 from bocounter.ui.main_window import MainWindow
 from tests.ui.at_work import NOW, until
@@ -50,6 +52,11 @@ def on_to_another(desk: Calling, called: list[str]) -> bool:
 def the_log_has_the_keyboard(made: MainWindow) -> bool:
     dialog = made.desk.dialog
     return isinstance(dialog, ContactDialog) and dialog.kind.hasFocus()
+
+
+def the_answer_has_the_keyboard(made: MainWindow) -> bool:
+    dialog = made.desk.dialog
+    return isinstance(dialog, ConsentDialog) and dialog.channel.hasFocus()
 
 
 def taken(made: MainWindow) -> dict[str, str]:
@@ -125,3 +132,16 @@ def test_ten_calls_of_a_morning_are_made_by_keys_alone(at_work: MainWindow, qtbo
     assert [outcome for _, outcome in kept].count("no_answer") == MORNING // 3
     assert desk.in_hand is not None
     assert set(taken(made)) == {desk.in_hand.work_order}, "only the next one is taken"
+
+    # The next one wants no call ever again: three keys, and it counts at once.
+    call = desk.in_hand
+    on_the_phone(made, desk, call.number)
+    keys(qtbot, KEY.Key_T, CTRL)
+    until(lambda: the_answer_has_the_keyboard(made), "what they say can be noted")
+    keys(qtbot, KEY.Key_4)
+    keys(qtbot, KEY.Key_Return, CTRL)
+    until(lambda: page.shown is not None and page.shown.channel.answer is Answer.NO, "it counts")
+    until(lambda: "They said no to calls" in "\n".join(of_widgets(page)), "and it is said")
+    on_the_phone(made, desk, call.number)
+    keys(qtbot, KEY.Key_D, CTRL)
+    until(lambda: not any(o.number == call.number for o in desk.list.calls.listed), "left alone")

@@ -12,7 +12,7 @@ from bocounter.ui.channels import Channel, channels
 from bocounter.ui.counter import Counter
 from bocounter.ui.dialogs.choice import OneKeyChoice
 from bocounter.ui.dialogs.form import DeedForm, row_of
-from bocounter.ui.labels import clear
+from bocounter.ui.labels import clear, label
 from bocounter.ui.screens import consent_card
 from bocounter.ui.theme import Look
 from bocounter.ui.words import tr
@@ -51,10 +51,13 @@ class ConsentDialog(DeedForm):
         self.wording = QLineEdit(self)
         self.wording.setMaxLength(LONGEST_WORDING)
         self.wording.setPlaceholderText(tr("such as: please don't text me any more"))
-        self.body.addWidget(row_of(tr("Their &words, which count alone, too"), self.wording, self))
+        self.body.addWidget(
+            row_of(tr("Their &words; 'stop' in any words is a no"), self.wording, self)
+        )
         self.body.addWidget(self.wording)
         self.body.addStretch(1)
-        self.say_where_it_goes()
+        goes = tr("It counts here at once. The ERP gets a note at the customer with the next sync.")
+        self.body.addWidget(label(goes, self, kind="muted", wrap=True))
         self.channel.changed.connect(self._channel_changed)
         self.channel.picked.connect(self._channel_picked)
         self.answer.picked.connect(lambda _value: self.wording.setFocus())
