@@ -105,7 +105,7 @@ def as_kept(kind: str) -> list[tuple[Any, ...]]:
     return [tuple(kept(value) for value in NEW_FIELDS[kind].values())]
 
 
-def test_an_upgrade_keeps_every_row(older: Path) -> None:
+def test_an_upgrade_keeps_every_row_and_marks_what_is_to_be_summed_up_again(older: Path) -> None:
     with closing(driver.opened(older)) as raw:
         shape = tables(raw)
     before = content(older, shape)
@@ -113,7 +113,11 @@ def test_an_upgrade_keeps_every_row(older: Path) -> None:
     assert len(before["operation"]) == 1
     upgrade.bring_up(older, NOW)
     assert upgrade.shape_of(older) == upgrade.SHAPE
-    assert content(older, shape) == before
+    after = content(older, shape)
+    marked = after.pop("unread_work_order")
+    assert before.pop("unread_work_order") == []
+    assert after == before
+    assert {row[0] for row in marked} == {row[0] for row in before["wo_summary"]}
 
 
 def test_after_an_upgrade_the_next_round_brings_the_new_fields(older: Path, erp: FakeErp) -> None:
