@@ -21,7 +21,8 @@ _COSTS = """
 """
 _NAMED = """
     SELECT DISTINCT c.name FROM customer_words f JOIN customer c ON c.id = f.rowid
-    WHERE customer_words MATCH ?1 AND c.remote_id <> ?2 AND instr(lower(?3), lower(c.name)) > 0
+    WHERE customer_words MATCH ?1 AND c.remote_id <> ?2 AND lower(c.name) <> lower(?4)
+      AND instr(lower(?3), lower(c.name)) > 0
     LIMIT 20
 """
 
@@ -66,7 +67,7 @@ def _others(rows: Rows, text: str, order: WorkOrderFacts) -> tuple[str, ...]:
     if not typed:
         return ()
     wanted = " OR ".join(f'"{word}"' for word in typed[:_MOST_WORDS])
-    named = rows.all(_NAMED, (wanted, order.customer.id, text))
+    named = rows.all(_NAMED, (wanted, order.customer.id, text, order.customer.name))
     return tuple(name for (name,) in named)
 
 

@@ -153,7 +153,7 @@ def _unclaimed(one: CallFacts, seen: Seen) -> _Found | None:
         return None
     return _Found(
         WARNING,
-        f"All parts are here, and {one.tries} tries reached nobody: write, and decide whether they "
+        f"All parts are here, and {one.tries} tries had no answer: write, and decide whether they "
         "go back while they may.",
         _here(one.contacted, seen.now),
         PARTS_MANAGER,

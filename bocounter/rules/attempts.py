@@ -92,7 +92,7 @@ def _when(when: datetime, now: datetime) -> str:
 def _tried(tries: Sequence[Try]) -> str:
     used = dict.fromkeys(_BY.get(_WAY.get(one.kind, ""), "in another way") for one in tries)
     count = "One try" if len(tries) == 1 else f"{len(tries)} tries"
-    return f"{count} {words.listed(list(used))} reached nobody."
+    return f"{count} {words.listed(list(used))} had no answer."
 
 
 def _route(tries: Sequence[Try]) -> str:

@@ -172,7 +172,7 @@ def test_who_was_not_reached_is_tried_by_another_way(shop: Shop, mint: Callable[
         one = next(one for one in calls.queue(rows, shop.now) if one.number == "W1")
     assert one.attempts == 2
     assert one.advice == (
-        "2 tries by phone reached nobody. Next: send a text message, Monday, December 7 in the "
+        "2 tries by phone had no answer. Next: send a text message, Monday, December 7 in the "
         "morning."
     )
     with shop.store.write() as write:

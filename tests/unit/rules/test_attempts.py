@@ -25,7 +25,7 @@ def test_the_next_try_is_another_way_on_another_half_of_a_working_day() -> None:
     assert step.channel == "sms"
     assert step.when == datetime(2026, 12, 2, 15, 30, tzinfo=UTC)
     assert step.text == (
-        "One try by phone reached nobody. Next: send a text message, Wednesday, December 2 in the "
+        "One try by phone had no answer. Next: send a text message, Wednesday, December 2 in the "
         "afternoon."
     )
     friday = NOW + timedelta(days=3)
@@ -41,7 +41,7 @@ def test_after_three_tries_by_different_ways_it_is_a_letter_and_the_manager() ->
     step = next_try(tried("call", "voicemail", "sms"), ALL, NOW)
     assert step is not None
     assert step.is_route
-    assert step.text.startswith("3 tries by phone and by text message reached nobody. Stop trying")
+    assert step.text.startswith("3 tries by phone and by text message had no answer. Stop trying")
     assert "parts manager" in step.text
 
 
