@@ -13,7 +13,7 @@ from tests.outside.erp_scene import ORDERS
 from tests.outside.erp_sessions import Ground, Session
 from tests.turns import when_stock_has_its_turn, when_the_module_has_its_turn
 
-pytestmark = pytest.mark.erp
+pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("erp sessions")]
 
 SEED = 3
 

@@ -10,7 +10,7 @@ from tests.erp_fixtures import ErpServer, fresh_erp
 from tests.security.profile import Profile, lived
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def profile(
     erp_server: ErpServer, erp_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Profile:

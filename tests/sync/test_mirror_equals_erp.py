@@ -204,7 +204,7 @@ class CounterAndErp(RuleBasedStateMachine):
 
 
 CounterAndErp.TestCase.settings = settings(
-    max_examples=4,
+    max_examples=3,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
