@@ -14,10 +14,16 @@ from tests.simulation.profiles import fresh_seed
 
 WHOLE = "BOCOUNTER_WHOLE" in os.environ
 BOTH = ["erp", "erp_with_module"]
-_TURN = fresh_seed() % 2
+_COMMIT = fresh_seed()
+_TURN = _COMMIT % 2
 JOURNEYS = BOTH if WHOLE else [BOTH[_TURN]]
 """The fixtures of the Trytons that journeys are lived on."""
 
 _WHY = "another commit's turn; on demand by BOCOUNTER_WHOLE=1"
 when_stock_has_its_turn = pytest.mark.skipif(not WHOLE and _TURN == 0, reason=_WHY)
 when_the_module_has_its_turn = pytest.mark.skipif(not WHOLE and _TURN == 1, reason=_WHY)
+
+
+def when_its_turn(place: int, of: int) -> pytest.MarkDecorator:
+    """Give the mark of a test that is lived with one of so many commits."""
+    return pytest.mark.skipif(not WHOLE and _COMMIT % of != place, reason=_WHY)

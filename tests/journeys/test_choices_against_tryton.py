@@ -107,6 +107,7 @@ def shop(
     shop.store.close()
 
 
+@turns.when_its_turn(0, 3)
 def test_a_chosen_transfer_is_in_the_erp_once_after_a_lost_answer(shop: Deciding) -> None:
     desk = shop.erp.desk
     shop.choose()
@@ -137,6 +138,7 @@ def test_a_chosen_transfer_is_in_the_erp_once_after_a_lost_answer(shop: Deciding
     assert shop.all("SELECT kind FROM conflict") == []
 
 
+@turns.when_its_turn(1, 3)
 def test_a_chosen_purchase_is_in_the_erp_once_after_a_lost_answer(shop: Deciding) -> None:
     desk = shop.erp.desk
     offer = shop.offer()
@@ -173,6 +175,7 @@ def test_a_chosen_purchase_is_in_the_erp_once_after_a_lost_answer(shop: Deciding
     assert shop.line("WO-1001").supplier == "Adlermoor Parts Supply"
 
 
+@turns.when_its_turn(0, 3)
 def test_what_is_not_wanted_any_more_is_said_at_the_work_order(shop: Deciding) -> None:
     shop.choose()
     shop.sync()
@@ -191,6 +194,7 @@ def test_what_is_not_wanted_any_more_is_said_at_the_work_order(shop: Deciding) -
     assert shop.state("WO-1001") is LineState.SHORT
 
 
+@turns.when_its_turn(2, 3)
 def test_a_transfer_that_somebody_cancels_in_the_erp_comes_back_as_a_question(
     shop: Deciding,
 ) -> None:
@@ -205,6 +209,7 @@ def test_a_transfer_that_somebody_cancels_in_the_erp_comes_back_as_a_question(
     assert shop.all("SELECT kind FROM conflict WHERE resolved_at IS NULL") == [("choice",)]
 
 
+@turns.when_its_turn(1, 3)
 def test_a_counter_order_is_in_the_erp_once_and_what_was_said_of_it_as_well(
     shop: Deciding,
 ) -> None:
@@ -247,6 +252,7 @@ def test_a_counter_order_is_in_the_erp_once_and_what_was_said_of_it_as_well(
     assert shop.order(number).id == found.id  # confirmed, it is the same order still
 
 
+@turns.when_its_turn(2, 3)
 def test_a_user_who_may_make_none_gets_a_note_that_says_what_to_do(
     erp: Erp, erp_proxy: FaultyProxy, tmp_path: Path
 ) -> None:

@@ -91,6 +91,7 @@ def shipments(dock: Dock, *fields: str) -> list[dict[str, Any]]:
     return dock.erp.desk.rpc.find("stock.shipment.in", [], "state", "reference", *fields)
 
 
+@turns.when_its_turn(0, 3)
 def test_a_counted_delivery_is_in_the_erp_once_and_counts_once_at_every_step(dock: Dock) -> None:
     rpc = dock.erp.desk.rpc
     dock.receive(2, damaged=1)

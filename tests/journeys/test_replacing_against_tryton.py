@@ -113,6 +113,7 @@ def shop(
     shop.store.close()
 
 
+@turns.when_its_turn(1, 3)
 def test_the_line_asks_for_the_new_number_once_and_is_put_back_over_nobody(
     shop: Replacing,
 ) -> None:

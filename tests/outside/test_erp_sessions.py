@@ -11,7 +11,7 @@ from bocounter.outside.erp.connector import Outcome, Outgoing, Sent
 from tests.outside.erp_counter import Later
 from tests.outside.erp_scene import ORDERS
 from tests.outside.erp_sessions import Ground, Session
-from tests.turns import when_stock_has_its_turn, when_the_module_has_its_turn
+from tests.turns import when_its_turn, when_stock_has_its_turn, when_the_module_has_its_turn
 
 pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("erp sessions")]
 
@@ -50,6 +50,7 @@ class SaysItTwice(Later):
         return super().send(word)
 
 
+@when_its_turn(0, 3)
 def test_the_judge_finds_what_was_lost_and_what_is_there_twice(
     ground: Ground,
 ) -> None:
@@ -80,12 +81,14 @@ class Overwrites(Later):
         return super().send(replace(word, base=sent.theirs or {}))
 
 
+@when_its_turn(1, 3)
 def test_what_the_erps_people_wrote_unseen_is_put_to_a_person(ground: Ground) -> None:
     verdict = ground.session(SEED, with_module=True, steps=1, how=Unseen)
     assert verdict.sound, verdict
     assert verdict.disputes
 
 
+@when_its_turn(2, 3)
 def test_the_judge_finds_what_was_overwritten_unseen(ground: Ground) -> None:
     verdict = ground.session(SEED, with_module=True, steps=1, how=Unseen, make=Overwrites)
     assert verdict.overwritten

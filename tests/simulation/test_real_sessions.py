@@ -10,8 +10,8 @@ from tests.outside.erp_sessions import Ground
 from tests.simulation.profiles import PROFILES, fresh_seed
 
 STEPS = 8
-SESSIONS = PROFILES["ci"].real // 5
-"""A fifth as many, and half as long as in the profiles: the whole test run has minutes."""
+SESSIONS = PROFILES["ci"].real // 10
+"""A tenth as many, and half as long as in the profiles: the whole test run has minutes."""
 
 pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("real sessions")]
 
