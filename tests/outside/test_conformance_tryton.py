@@ -16,7 +16,7 @@ from tests.erp_fixtures import Erp
 from tests.outside import erp_relations as enter
 from tests.outside.conformance_adapter import mint
 from tests.outside.faulty_proxy import FaultyProxy, Trouble
-from tests.turns import when_stock_has_its_turn, when_the_module_has_its_turn
+from tests.turns import when_its_turn
 
 pytestmark = pytest.mark.erp
 
@@ -112,7 +112,7 @@ def told_of(bench: TrytonBench) -> dict[str, str]:
     return {f.promise: f"{f.verdict}: {f.words}" for f in suite.findings() if f.verdict != "kept"}
 
 
-@when_stock_has_its_turn
+@when_its_turn(1, 4)
 def test_a_stock_tryton_keeps_every_promise_it_makes(erp: Erp, erp_proxy: FaultyProxy) -> None:
     told = told_of(TrytonBench(erp, erp_proxy))
     assert {words for words in told.values() if not words.startswith("does not apply")} == set()
@@ -130,7 +130,7 @@ def test_a_stock_tryton_keeps_every_promise_it_makes(erp: Erp, erp_proxy: Faulty
     }
 
 
-@when_the_module_has_its_turn
+@when_its_turn(2, 4)
 def test_a_tryton_with_the_module_keeps_every_promise(
     erp_with_module: Erp, erp_proxy: FaultyProxy
 ) -> None:

@@ -20,6 +20,7 @@ from bocounter.logbook import KEPT_FILES, LARGEST_BYTES, Mark, open_logbook
 from bocounter.settings import Settings
 from bocounter.sync import secrets
 from tests.security.profile import NAMES, NOTE, PHONES, Profile
+from tests.turns import when_its_turn
 
 pytestmark = pytest.mark.xdist_group("profile")
 
@@ -38,6 +39,7 @@ def hits(files: dict[str, bytes], *canaries: str) -> dict[str, int]:
 # --- check 1: secrets -------------------------------------------------------------------------
 
 
+@when_its_turn(0, 2)
 @pytest.mark.erp
 def test_no_password_and_no_session_is_in_any_file_argument_or_output(profile: Profile) -> None:
     secrets_ = [profile.password, *profile.tokens]
@@ -104,6 +106,7 @@ def test_among_several_keyrings_only_the_systems_own_is_used(
 # --- check 2: personal data at rest -----------------------------------------------------------
 
 
+@when_its_turn(0, 2)
 @pytest.mark.erp
 def test_personal_data_is_in_the_store_and_nowhere_else(profile: Profile) -> None:
     copy = "copy.db"  # the backup that was asked for by name
@@ -117,6 +120,7 @@ def test_personal_data_is_in_the_store_and_nowhere_else(profile: Profile) -> Non
     assert not [name for name in home if any(c in name for c in (*PHONES, *NAMES))]
 
 
+@when_its_turn(0, 2)
 @pytest.mark.erp
 def test_every_file_of_a_desk_is_its_owners_alone(profile: Profile) -> None:
     modes = {
@@ -130,6 +134,7 @@ def test_every_file_of_a_desk_is_its_owners_alone(profile: Profile) -> None:
 # --- check 14: the log ------------------------------------------------------------------------
 
 
+@when_its_turn(0, 2)
 @pytest.mark.erp
 def test_no_word_of_a_person_is_in_the_log_though_all_is_logged(profile: Profile) -> None:
     logs = profile.logs()

@@ -10,7 +10,7 @@ from tests.simulation.crash_points import SCENES, tried
 from tests.simulation.profiles import fresh_seed
 
 FEWEST = 20
-EVERY = 1 if "BOCOUNTER_WHOLE" in os.environ else 3
+EVERY = 1 if "BOCOUNTER_WHOLE" in os.environ else 4
 LIVED = sorted(SCENES)[fresh_seed() % EVERY :: EVERY]
 """Half of the scenes, the others with another commit; all on demand and in the ``full`` profile."""
 

@@ -21,7 +21,7 @@ from tests.sync.counter import Counter
 from tests.sync.fake_dealership import dealership
 from tests.sync.fake_erp import START, FakeErp
 
-KILLS = 100 if "BOCOUNTER_WHOLE" in os.environ else 25
+KILLS = 100 if "BOCOUNTER_WHOLE" in os.environ else 15
 
 CHILD = """
 import sys
